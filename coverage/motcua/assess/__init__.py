@@ -1,0 +1,1 @@
+"""What a set of open sites means for everybody."""

@@ -1,0 +1,146 @@
+"""Checks that every domain object makes of its arrays, once, when it is made."""
+
+from __future__ import annotations
+
+from typing import Any, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_array
+
+BoolArray: TypeAlias = NDArray[np.bool_]
+FloatArray: TypeAlias = NDArray[np.float64]
+IntArray: TypeAlias = NDArray[np.int32]
+LongArray: TypeAlias = NDArray[np.int64]
+TextArray: TypeAlias = NDArray[np.str_]
+
+UNKNOWN = -1
+"""Stands in integer results for "not known" (nobody serves, beyond the cutoff): never zero."""
+
+
+def freeze(owner: object, field: str, shape: tuple[int | None, ...], dtype: type | str) -> None:
+    """
+    Check an array field's shape, convert it to its dtype without loss, and make it read-only.
+
+    Parameters
+    ----------
+    owner
+        A frozen dataclass instance, in its ``__post_init__``.
+    field
+        Name of the field.
+    shape
+        Expected shape; None accepts any length along that axis.
+    dtype
+        Expected dtype; ``"U"`` for text of any width.
+
+    Raises
+    ------
+    ValueError
+        If the shape differs, or a value would change by the conversion, or is NaN.
+
+    Examples
+    --------
+    A column of zeros and ones becomes a column of claims; a two would be refused:
+
+    >>> from types import SimpleNamespace
+    >>> row = SimpleNamespace(is_open=[0, 1])
+    >>> freeze(row, "is_open", (2,), np.bool_)
+    >>> row.is_open
+    array([False,  True])
+    """
+    given = np.asarray(getattr(owner, field))
+    name = f"{type(owner).__name__}.{field}"
+    fits = len(given.shape) == len(shape) and all(
+        want is None or want == have for want, have in zip(shape, given.shape, strict=True)
+    )
+    if not fits:
+        raise ValueError(f"{name} has shape {given.shape}, expected {shape}")
+    array = given.astype(dtype, copy=True)
+    if array.dtype.kind == "f" and np.isnan(array).any():
+        raise ValueError(f"{name} holds NaN")
+    if array.dtype.kind in "biuf" and given.dtype.kind in "iuf" and not (array == given).all():
+        raise ValueError(f"{name} does not fit {array.dtype}")
+    array.setflags(write=False)
+    object.__setattr__(owner, field, array)
+
+
+def freeze_sparse(owner: object, field: str, shape: tuple[int, int], dtype: type) -> None:
+    """
+    Check a sparse field's shape, sort its indices and make its parts read-only.
+
+    Parameters
+    ----------
+    owner
+        A frozen dataclass instance, in its ``__post_init__``.
+    field
+        Name of the field; its value anything `scipy.sparse.csr_array` takes.
+    shape
+        Expected shape.
+    dtype
+        Expected dtype of the stored values. Stored zeros stay stored.
+
+    Raises
+    ------
+    ValueError
+        If the shape differs, or a pair is stored twice.
+    """
+    given = getattr(owner, field)
+    name = f"{type(owner).__name__}.{field}"
+    if given.shape != shape:
+        raise ValueError(f"{name} has shape {given.shape}, expected {shape}")
+    matrix = csr_array(given, dtype=dtype, copy=False)
+    if not matrix.has_sorted_indices:
+        matrix = matrix.copy()
+        matrix.sort_indices()
+    if not matrix.has_canonical_format:
+        raise ValueError(f"{name} stores a pair twice")
+    for part in (matrix.data, matrix.indices, matrix.indptr):
+        part.setflags(write=False)
+    object.__setattr__(owner, field, matrix)
+
+
+def check_ids(owner: object, field: str = "ids") -> None:
+    """
+    Check that ids are unique and sorted, and make them a read-only text array.
+
+    Parameters
+    ----------
+    owner
+        A frozen dataclass instance, in its ``__post_init__``.
+    field
+        Name of the field.
+
+    Raises
+    ------
+    ValueError
+        If two neighbours are equal or out of order.
+    """
+    freeze(owner, field, (None,), "U")
+    ids: TextArray = getattr(owner, field)
+    if (ids[1:] <= ids[:-1]).any():
+        first = int(np.argmax(ids[1:] <= ids[:-1]))
+        pair = f"{ids[first]!r}, {ids[first + 1]!r}"
+        raise ValueError(f"{type(owner).__name__}.{field} are not unique and sorted: {pair}")
+
+
+def row_of_entries(matrix: csr_array) -> LongArray:
+    """
+    Return the row of every stored entry of a CSR matrix.
+
+    Parameters
+    ----------
+    matrix
+        Any CSR matrix.
+
+    Returns
+    -------
+    rows
+        Shape (nnz,), in the order of ``matrix.data``.
+
+    Examples
+    --------
+    >>> row_of_entries(csr_array([[0, 5], [0, 0], [7, 8]]))
+    array([0, 2, 2])
+    """
+    counts: Any = np.diff(matrix.indptr)
+    return np.repeat(np.arange(matrix.shape[0]), counts)

@@ -1,0 +1,166 @@
+"""A solution on a study's places, with what it means before and after: all that is shown."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from motcua.domain.arrays import BoolArray, TextArray
+    from motcua.domain.assessment import Assessment
+    from motcua.domain.demand import Demand
+    from motcua.domain.finding import Finding
+    from motcua.domain.network import Network
+    from motcua.domain.region import Region
+    from motcua.domain.sites import Sites
+    from motcua.domain.solution import Solution, Termination
+    from motcua.domain.standard import Standard
+    from motcua.domain.travel_matrix import TravelMatrix
+
+Decision = Literal["keep", "merge", "upgrade", "close", "open", "none"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class InputFile:
+    """One file that a plan rests on."""
+
+    path: str
+    """Relative to the study file, with forward slashes."""
+
+    sha256: str
+    """Of the file's bytes, in hexadecimal."""
+
+    generated: bool
+    """Whether it was made by a program to look like a province (its name says "generated")."""
+
+    role: str = ""
+    """study, region, demand, roads, speeds or sites."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class About:
+    """What a reader must know about a plan besides its figures."""
+
+    name: str
+    """The study's name."""
+
+    language: Literal["vi", "en"]
+    """Language of the summary and the workbook; the page has both."""
+
+    crs: str
+    """Metric CRS in which everything was measured."""
+
+    as_of: str
+    """Date of the newest input, ISO 8601."""
+
+    mode: str
+    """motorbike, car, bicycle or foot; empty without roads."""
+
+    standard_time_ms: int
+    """The general time standard."""
+
+    standard_distance_m: float
+    """The general distance standard."""
+
+    inputs: tuple[InputFile, ...]
+    """The files read, in the order of the study."""
+
+    versions: tuple[tuple[str, str], ...]
+    """Package names and versions that can move a result."""
+
+    findings: tuple[Finding, ...] = ()
+    """Everything noticed while reading, plus the assumptions made, in order of weight."""
+
+    credits: tuple[str, ...] = ()
+    """Attributions owed: OpenStreetMap, WorldPop, ..."""
+
+    @property
+    def is_generated(self) -> bool:
+        """Whether any input was generated, which the page must say loudly."""
+        return any(file.generated for file in self.inputs)
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Plan:
+    """Everything a run knows; tables and the page are drawn from this alone."""
+
+    about: About
+    """Name, date, files, assumptions."""
+
+    region: Region
+    """The areas."""
+
+    demand: Demand
+    """The people."""
+
+    sites: Sites
+    """The offices and candidates."""
+
+    standard: Standard
+    """The rule."""
+
+    travel: TravelMatrix
+    """The impedances."""
+
+    network: Network | None
+    """The roads, for the page's base; None where the study names none."""
+
+    before: Assessment
+    """The existing offices as they stand."""
+
+    after: Assessment
+    """The plan; the same object as `before` where nothing was optimised."""
+
+    solution: Solution | None = None
+    """What the model answered; None where today's offices are only assessed."""
+
+    beside: tuple[Solution, ...] = ()
+    """Further models solved and shown beside it."""
+
+    @property
+    def opened(self) -> BoolArray:
+        """Which sites are open under the plan, shape (n_sites,)."""
+        return self.after.opened
+
+    @property
+    def termination(self) -> Termination | None:
+        """The headline goal's termination; None where nothing was optimised."""
+        return self.solution.termination if self.solution else None
+
+    @property
+    def is_lower_bound(self) -> bool:
+        """Whether the plan answers access alone, and so is no proposal (SPEC section 1)."""
+        return self.solution is not None and self.solution.model in ("lscp", "partial")
+
+    @cached_property
+    def decision(self) -> TextArray:
+        """
+        Decision on each site against today, shape (n_sites,).
+
+        A closed office is merged where its area is received by another area's office, and closed
+        where the area keeps an office of its own.
+        """
+        decision = np.where(self.opened, "open", "none").astype("U7")
+        decision[self.sites.is_existing & self.opened] = "keep"
+        gone = self.sites.is_existing & ~self.opened
+        decision[gone] = np.where(self._area_keeps_office[gone], "close", "merge")
+        decision.setflags(write=False)
+        return decision
+
+    @cached_property
+    def merged_into(self) -> TextArray:
+        """Id of the site each merged office's area is received by, empty elsewhere."""
+        receiver = self.after.receiver[self.sites.area]
+        merged = (self.decision == "merge") & (receiver >= 0) & (self.sites.area >= 0)
+        into = np.where(merged, self.sites.ids[receiver], "")
+        into.setflags(write=False)
+        return into
+
+    @cached_property
+    def _area_keeps_office(self) -> BoolArray:
+        """Whether the site's own area has an open office, shape (n_sites,)."""
+        open_areas = self.sites.area[self.opened]
+        return np.isin(self.sites.area, open_areas[open_areas >= 0])

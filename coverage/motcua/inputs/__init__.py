@@ -1,0 +1,1 @@
+"""Files on the way in: every format, every fault, one message each."""

@@ -1,0 +1,1 @@
+"""Covering models on plain arrays, exact and with their proof."""

@@ -1,0 +1,1 @@
+"""What people and programs are given: the page, the tables, the words."""

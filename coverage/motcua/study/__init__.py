@@ -1,0 +1,1 @@
+"""The study file: one frozen object that says everything a run needs."""

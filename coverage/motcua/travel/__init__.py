@@ -1,0 +1,1 @@
+"""Travel times and distances: network, demand and sites to a sparse matrix."""
