@@ -1,0 +1,170 @@
+"""Everything that can be known about a study's data before anything is computed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeVar
+
+import numpy as np
+
+from motcua.domain.finding import Finding
+from motcua.domain.progress import Progress, silent
+from motcua.errors import MotcuaError
+from motcua.inputs.boundaries import read_region
+from motcua.inputs.facilities import read_sites
+from motcua.inputs.population import read_demand
+from motcua.inputs.provenance import relative_path, study_files
+from motcua.inputs.seams import gaps_km2, overlaps_km2
+from motcua.inputs.texts import fold
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from motcua.domain.arrays import TextArray
+    from motcua.domain.demand import Demand
+    from motcua.domain.network import Network
+    from motcua.domain.region import Region
+    from motcua.domain.sites import Sites
+    from motcua.study.schema import Study
+
+Thing = TypeVar("Thing")
+
+_LEVELS = ("red", "amber", "green")
+
+_WORTH_TELLING_KM2 = 0.01
+"""Seams below a hectare in all come from rounding coordinates."""
+
+
+def check_study(study: Study, *, progress: Progress = silent) -> tuple[Finding, ...]:
+    """
+    Read everything a study names and tell what is wrong with it, what limits it, what is well.
+
+    Parameters
+    ----------
+    study
+        The study.
+    progress
+        Told how far the reading is.
+
+    Returns
+    -------
+    findings
+        Red ones first: each is a fault that stops a run, told in the words of that fault.
+    """
+    findings = _missing_files(study)
+    region = _attempt(lambda: read_region(study, progress=progress), findings)
+    if region is not None:
+        network = _attempt(lambda: _read_network(study, region, progress), findings)
+        demand = _attempt(
+            lambda: read_demand(study, region=region, network=network, progress=progress), findings
+        )
+        sites = _attempt(
+            lambda: read_sites(study, region=region, network=network, progress=progress), findings
+        )
+        findings += check_areas(region)
+        for thing in (region, network, demand, sites):
+            findings += thing.findings if thing is not None else ()
+        findings += _check_sites(sites)
+        findings.append(_counts(region, demand, sites))
+    unique = [
+        finding for k, finding in enumerate(findings) if not _is_repeat(finding, findings[:k])
+    ]
+    return tuple(sorted(unique, key=lambda finding: _LEVELS.index(finding.level)))
+
+
+def check_areas(region: Region) -> list[Finding]:
+    """
+    Return what is doubtful about areas: overlaps, gaps, names alike without diacritics.
+
+    Parameters
+    ----------
+    region
+        The areas.
+
+    Returns
+    -------
+    findings
+        Amber ones.
+    """
+    findings = []
+    overlaps = overlaps_km2(region.geometry)
+    total = sum(overlaps.values())
+    if total > _WORTH_TELLING_KM2:
+        first, second = max(overlaps, key=lambda pair: overlaps[pair])
+        values: dict[str, str | int | float] = {
+            "km2": round(total, 2),
+            "n": len(overlaps),
+            "first": str(region.names[first]),
+            "second": str(region.names[second]),
+        }
+        findings.append(Finding(level="amber", code="overlapping_areas", values=values))
+    gaps = gaps_km2(region.geometry)
+    if gaps > _WORTH_TELLING_KM2:
+        values = {"km2": round(gaps, 2)}
+        findings.append(Finding(level="amber", code="gaps_between_areas", values=values))
+    return findings + _alike(region.names, "alike_areas")
+
+
+def _check_sites(sites: Sites | None) -> list[Finding]:
+    return _alike(sites.names[sites.is_existing], "alike_offices") if sites is not None else []
+
+
+def _alike(names: TextArray, code: str) -> list[Finding]:
+    """Return names that people who type without diacritics cannot tell apart."""
+    keys = np.array([fold(name) for name in names.tolist()])
+    _, first, counts = np.unique(keys, return_index=True, return_counts=True)
+    repeated = np.sort(first[counts > 1])
+    if not len(repeated):
+        return []
+    shown = str(names[repeated[0]])
+    values: dict[str, str | int | float] = {"n": len(repeated), "first": shown}
+    return [Finding(level="amber", code=code, values=values)]
+
+
+def _counts(region: Region, demand: Demand | None, sites: Sites | None) -> Finding:
+    values: dict[str, str | int | float] = {
+        "areas": len(region.ids),
+        "points": len(demand.ids) if demand else 0,
+        "people": round(float(demand.population.sum())) if demand else 0,
+        "existing": int(sites.is_existing.sum()) if sites else 0,
+        "candidates": int((~sites.is_existing).sum()) if sites else 0,
+    }
+    return Finding(level="green", code="read_inputs", values=values)
+
+
+def _read_network(study: Study, region: Region, progress: Progress) -> Network | None:
+    if study.roads is None:
+        return None
+    from motcua.inputs.roads import read_network
+
+    return read_network(study, region=region, progress=progress)
+
+
+def _attempt(read: Callable[[], Thing], findings: list[Finding]) -> Thing | None:
+    try:
+        return read()
+    except MotcuaError as fault:
+        values = {"what": fault.what, "mend": fault.mend}
+        findings.append(Finding(level="red", code="fault", values=values, where=fault.where))
+        return None
+
+
+def _missing_files(study: Study) -> list[Finding]:
+    return [
+        Finding(
+            level="red",
+            code="missing_file",
+            values={"path": relative_path(path, folder=study.folder)},
+            where=path.as_posix(),
+        )
+        for path in study_files(study)
+        if not path.exists()
+    ]
+
+
+def _is_repeat(finding: Finding, earlier: list[Finding]) -> bool:
+    """Whether a fault was told before: a file that is not there, or a fault met twice."""
+    if finding.code == "fault" and any(one.code == "missing_file" for one in earlier):
+        return any(one.where == finding.where for one in earlier)
+    return any(
+        one.code == finding.code == "fault" and one.values == finding.values for one in earlier
+    )

@@ -1,0 +1,121 @@
+"""Offices and candidate places -> Sites."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from motcua.domain.progress import Progress, silent
+from motcua.domain.sites import Sites
+from motcua.errors import InputError, listing
+from motcua.inputs.candidates import generate_candidates
+from motcua.inputs.site_rows import SiteRows, read_site_rows
+
+if TYPE_CHECKING:
+    from motcua.domain.network import Network
+    from motcua.domain.region import Region
+    from motcua.study.schema import Study
+
+
+def read_sites(
+    study: Study, *, region: Region, network: Network | None, progress: Progress = silent
+) -> Sites:
+    """
+    Read the offices that stand and the places where one may.
+
+    Parameters
+    ----------
+    study
+        The study.
+    region
+        Its areas. An existing office outside them is a fault; a candidate is left out.
+    network
+        Its roads, whose junctions may be candidates.
+    progress
+        Told how far the reading is.
+
+    Returns
+    -------
+    sites
+        Sites of all tables in id order.
+
+    Raises
+    ------
+    InputError
+        If a file cannot be used, an id stands for two sites, or there is no site.
+    StudyError
+        If candidates are asked for that cannot be made.
+    """
+    parts = []
+    for k, about in enumerate(study.sites):
+        progress("sites", k / len(study.sites))
+        if about.generate:
+            parts.append(generate_candidates(about, region=region, network=network))
+        else:
+            parts.append(read_site_rows(about, region=region, number=k + 1))
+    _check_collisions(parts)
+    progress("sites", 1.0)
+    return join(parts, crs=region.crs)
+
+
+def join(parts: list[SiteRows], *, crs: str) -> Sites:
+    """
+    Return the sites of several tables as one, in id order.
+
+    Parameters
+    ----------
+    parts
+        Sites of each table; no id in two of them.
+    crs
+        The study's coordinate system.
+
+    Returns
+    -------
+    sites
+        All of them.
+
+    Raises
+    ------
+    InputError
+        If there is none.
+    """
+    ids = np.concatenate([part.ids for part in parts]) if parts else np.zeros(0, dtype="U1")
+    if not len(ids):
+        raise InputError(
+            "No site lies in the region.",
+            where="[[sites]]",
+            mend="Name a file of offices or candidates inside the region.",
+        )
+    order = np.argsort(ids, kind="stable")
+    return Sites(
+        ids=ids[order],
+        names=np.concatenate([part.names for part in parts])[order],
+        xy_m=np.vstack([part.xy_m for part in parts])[order],
+        tier=np.concatenate([part.tier for part in parts])[order],
+        area=np.concatenate([part.area for part in parts])[order],
+        is_existing=np.concatenate([part.is_existing for part in parts])[order],
+        is_mandatory=np.concatenate([part.is_mandatory for part in parts])[order],
+        is_forbidden=np.concatenate([part.is_forbidden for part in parts])[order],
+        cost=np.concatenate([part.cost for part in parts])[order],
+        crs=crs,
+        findings=tuple(finding for part in parts for finding in part.findings),
+    )
+
+
+def _check_collisions(parts: list[SiteRows]) -> None:
+    owner: dict[str, str] = {}
+    told = []
+    for part in parts:
+        told += [
+            f'"{site}" ({owner[site]} and {part.source})'
+            for site in part.ids.tolist()
+            if site in owner
+        ]
+        owner |= dict.fromkeys(part.ids.tolist(), part.source)
+    if told:
+        raise InputError(
+            f"One id stands for sites of two tables: {listing(told)}.",
+            where="[[sites]]",
+            mend="Give every site an id of its own, for example with a letter before the number.",
+        )

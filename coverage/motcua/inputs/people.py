@@ -1,0 +1,223 @@
+"""People at places as a file has them, before they are put into areas, split and raked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from motcua.errors import InputError
+from motcua.inputs.columns import note_repeats, numbers, required_texts, select
+from motcua.inputs.faults import Faults
+from motcua.inputs.places import RASTERS, place_rows, to_metres
+from motcua.inputs.tables import Table, read_table
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from motcua.domain.arrays import BoolArray, FloatArray, TextArray
+    from motcua.study.schema import Study
+
+_REGULAR_SHARE = 0.5
+_REGULAR_TOLERANCE = 0.1
+_FEWEST_OF_A_GRID = 4
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class People:
+    """People at places in the study's coordinate system, in the order of the file."""
+
+    path: Path
+    """The file."""
+
+    ids: TextArray
+    """Unique, shape (n,)."""
+
+    xy_m: FloatArray
+    """Shape (n, 2)."""
+
+    people: FloatArray
+    """Not negative, shape (n,)."""
+
+    spacing_m: float
+    """Side of the cell that a point stands for; 0 where the points are no grid."""
+
+    goes_beyond: bool
+    """Whether the file knows people outside the region too, as a raster does."""
+
+    def __len__(self) -> int:
+        """Return the number of places."""
+        return len(self.ids)
+
+    def take(self, keep: BoolArray) -> People:
+        """
+        Return some of the places.
+
+        Parameters
+        ----------
+        keep
+            Which, shape (n,).
+
+        Returns
+        -------
+        people
+            Those kept, in the same order.
+        """
+        return People(
+            path=self.path,
+            ids=self.ids[keep],
+            xy_m=self.xy_m[keep],
+            people=self.people[keep],
+            spacing_m=self.spacing_m,
+            goes_beyond=self.goes_beyond,
+        )
+
+
+def read_people(study: Study, *, crs: str, bounds: FloatArray | None = None) -> People:
+    """
+    Read a study's demand as its file has it.
+
+    Parameters
+    ----------
+    study
+        The study.
+    crs
+        The study's coordinate system.
+    bounds
+        ``[[west, south], [east, north]]`` in `crs`, beyond which a raster is not read.
+
+    Returns
+    -------
+    people
+        Cells of a raster without data left out; rows of a table all kept.
+
+    Raises
+    ------
+    InputError
+        If a value is absent, negative or no number, an id repeats, or a place is unknown.
+    """
+    if study.demand.file.suffix.lower() in RASTERS:
+        return _read_raster(study, crs=crs, bounds=bounds)
+    return _read_rows(study, crs=crs)
+
+
+def grid_spacing(xy_m: FloatArray) -> float:
+    """
+    Return the spacing of points that form a grid, squares or hexagons alike.
+
+    Parameters
+    ----------
+    xy_m
+        Places in metres, shape (n, 2).
+
+    Returns
+    -------
+    spacing_m
+        Median distance to the nearest other point; 0 where fewer than half of the points
+        have a neighbour within a tenth of it, so that they are no grid.
+
+    Examples
+    --------
+    >>> x, y = np.meshgrid(np.arange(5) * 100.0, np.arange(5) * 100.0)
+    >>> grid_spacing(np.column_stack([x.ravel(), y.ravel()]))
+    100.0
+    >>> grid_spacing(np.array([[0.0, 0.0], [1.0, 1.0]]))
+    0.0
+    """
+    from scipy.spatial import cKDTree
+
+    places = np.unique(xy_m, axis=0)
+    if len(places) < _FEWEST_OF_A_GRID:
+        return 0.0
+    distance_m = cKDTree(places).query(places, k=2)[0][:, 1]
+    spacing_m = float(np.median(distance_m))
+    regular = np.abs(distance_m - spacing_m) <= _REGULAR_TOLERANCE * spacing_m
+    return spacing_m if regular.mean() >= _REGULAR_SHARE else 0.0
+
+
+def row_ids(table: Table) -> TextArray:
+    """
+    Return the row numbers as ids, zero-padded so that file order is id order.
+
+    Parameters
+    ----------
+    table
+        Rows of a file.
+
+    Returns
+    -------
+    ids
+        The number a person counts in the file, shape (n_rows,).
+    """
+    width = len(str(int(table.rows[-1])))
+    return np.array([f"{row:0{width}d}" for row in table.rows], dtype="U")
+
+
+def _read_rows(study: Study, *, crs: str) -> People:
+    demand = study.demand
+    table = select(read_table(demand.file), demand.only)
+    _check_some(table)
+    faults = Faults(demand.file)
+    if demand.population is None:
+        raise InputError(
+            f"The study names no population column of {demand.file.name}.",
+            where=demand.file.as_posix(),
+            mend=f"Add population to [demand]; the file has: {', '.join(table.columns)}.",
+        )
+    people = numbers(table, demand.population, faults=faults, least=0)
+    ids = required_texts(table, demand.id, faults=faults) if demand.id else row_ids(table)
+    note_repeats(ids, table=table, name=demand.id or "row", faults=faults)
+    xy, source = place_rows(
+        table, x=demand.x, y=demand.y, crs=demand.crs, key="[demand] crs", faults=faults
+    )
+    xy_m = to_metres(table, xy, source=source, target=crs, faults=faults)
+    faults.check()
+    return People(
+        path=demand.file,
+        ids=ids,
+        xy_m=xy_m,
+        people=people,
+        spacing_m=_area_side(table, source=source, target=crs) or grid_spacing(xy_m),
+        goes_beyond=False,
+    )
+
+
+def _check_some(table: Table) -> None:
+    if not len(table):
+        raise InputError(
+            f"No row of {table.path.name} is among those the study wants.",
+            where=table.path.as_posix(),
+            mend="Check the values under only in [demand].",
+        )
+
+
+def _area_side(table: Table, *, source: str, target: str) -> float:
+    """Return the side of a square as large as the median polygon; 0 where there are points."""
+    import shapely
+
+    from motcua.inputs.projection import project_shapes
+
+    if table.geometry is None or (shapely.get_dimensions(table.geometry) < 2).any():  # noqa: PLR2004 - polygons have two
+        return 0.0
+    shapes = project_shapes(table.geometry, source=source, target=target)
+    return float(np.sqrt(np.median(shapely.area(shapes))))
+
+
+def _read_raster(study: Study, *, crs: str, bounds: FloatArray | None) -> People:
+    from motcua.inputs.rasters import read_cells
+
+    file = study.demand.file
+    row_column, xy_m, people, spacing_m = read_cells(
+        file, crs=study.demand.crs, target=crs, bounds=bounds
+    )
+    width = len(str(int(row_column.max())))
+    ids = [f"{row:0{width}d}-{column:0{width}d}" for row, column in row_column.tolist()]
+    return People(
+        path=file,
+        ids=np.array(ids, dtype="U"),
+        xy_m=xy_m,
+        people=people,
+        spacing_m=spacing_m,
+        goes_beyond=True,
+    )

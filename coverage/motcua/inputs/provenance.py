@@ -1,0 +1,104 @@
+"""Which files a plan rests on, with the hashes by which anybody can tell them again."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from motcua.domain.plan import InputFile
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from motcua.study.schema import Study
+
+_MADE = "generated"
+
+
+def describe_inputs(study: Study) -> tuple[tuple[InputFile, ...], str]:
+    """
+    Return the files of a study and the day of the newest.
+
+    Parameters
+    ----------
+    study
+        The study.
+
+    Returns
+    -------
+    files
+        In the order of the study file, which comes first; each file once, by its first role.
+    as_of
+        Day of the last change (UTC, ISO 8601) among the data files; the study file, which a
+        planner changes without new data, does not count.
+    """
+    files = tuple(
+        InputFile(
+            path=relative_path(path, folder=study.folder),
+            sha256=_sha256(path),
+            generated=_MADE in path.name.lower(),
+            role=role,
+        )
+        for path, role in study_files(study).items()
+    )
+    data = [path for path in study_files(study) if path != study.path] or [study.path]
+    newest = max(path.stat().st_mtime for path in data)
+    return files, datetime.fromtimestamp(newest, tz=UTC).date().isoformat()
+
+
+def study_files(study: Study) -> dict[Path, str]:
+    """
+    Return every file a study names, and what for.
+
+    Parameters
+    ----------
+    study
+        The study.
+
+    Returns
+    -------
+    files
+        Path to role, in the order of the study file.
+    """
+    named: list[tuple[Path | None, str]] = [(study.path, "study")]
+    if study.region is not None:
+        clip = study.region.clip
+        named += [(study.region.file, "region"), (clip.file if clip else None, "region")]
+    named.append((study.demand.file, "demand"))
+    if study.roads is not None:
+        named += [(study.roads.file, "roads"), (study.roads.speeds, "speeds")]
+    named += [(table.file, "sites") for table in study.sites]
+    files: dict[Path, str] = {}
+    for path, role in named:
+        if path is not None:
+            files.setdefault(path, role)
+    return files
+
+
+def relative_path(path: Path, *, folder: Path) -> str:
+    """
+    Return a path as seen from the study, the same on every system.
+
+    Parameters
+    ----------
+    path
+        A file.
+    folder
+        The study's folder.
+
+    Returns
+    -------
+    text
+        With forward slashes; on another drive the name alone.
+    """
+    try:
+        return os.path.relpath(path, folder).replace(os.sep, "/")
+    except ValueError:
+        return path.name
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

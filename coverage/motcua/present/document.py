@@ -1,0 +1,261 @@
+"""The plan as other programs read it: plan.json."""
+
+from __future__ import annotations
+
+import json
+import math
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from motcua.domain.assessment import THRESHOLD_MINUTES
+from motcua.domain.coverage_matrix import cover
+from motcua.domain.standard import READINGS
+from motcua.present.changes import change_totals
+from motcua.present.figures import covered_by, mean_minutes, people_in, share_of, whole
+from motcua.present.rows import Row, area_rows, site_rows
+from motcua.units import MS_PER_MIN
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from scipy.sparse import csr_array
+
+    from motcua.domain.assessment import Assessment
+    from motcua.domain.finding import Finding
+    from motcua.domain.plan import Plan
+    from motcua.domain.solution import Solution, Termination
+    from motcua.domain.standard import Reading
+
+DECISIONS = ("keep", "merge", "upgrade", "close", "open", "none")
+_BY_ROAD: tuple[Reading, ...] = ("all", "time", "distance_road")
+"""Readings that nothing is known of where the study names no roads."""
+
+
+def plan_document(plan: Plan) -> dict[str, Any]:
+    """
+    Return everything plan.json says, each figure recomputed from the open sites.
+
+    Parameters
+    ----------
+    plan
+        The plan.
+
+    Returns
+    -------
+    document
+        Plain dicts, lists, texts and numbers; None where a figure does not exist.
+    """
+    sites = site_rows(plan)
+    covers = cover(plan.travel, plan.standard)
+    return {
+        "heading": _heading(plan),
+        "is_generated": plan.about.is_generated,
+        "study": _study(plan),
+        "standard": _standard(plan),
+        "demand": {"cell_m": plan.demand.cell_m},
+        "totals": _totals(plan, covers),
+        "before": _side(plan, plan.before),
+        "readings": {reading: _reading(plan, reading) for reading in READINGS},
+        "changes": change_totals(plan.demand, before=plan.before, after=plan.after),
+        "decisions": {name: sum(row["decision"] == name for row in sites) for name in DECISIONS},
+        **_proof(plan, covers),
+        "sites": sites,
+        "areas": area_rows(plan),
+        "phases": [],
+        "thresholds": _thresholds(plan),
+        "frontier": [],
+        "scenarios": [],
+        **_provenance(plan),
+    }
+
+
+def write_document(document: dict[str, Any], path: Path) -> None:
+    """
+    Write plan.json: UTF-8, one line a value, the same bytes for the same document.
+
+    Parameters
+    ----------
+    document
+        From `plan_document`.
+    path
+        Where to.
+
+    Raises
+    ------
+    ValueError
+        If a figure is not a number: a bug, for absent values are null.
+    """
+    text = json.dumps(document, ensure_ascii=False, indent=1, allow_nan=False)
+    path.write_text(text + "\n", encoding="utf-8", newline="\n")
+
+
+def _heading(plan: Plan) -> str:
+    if plan.solution is None:
+        return "assessment"
+    return "lower_bound" if plan.is_lower_bound else "plan"
+
+
+def _study(plan: Plan) -> Row:
+    about = plan.about
+    return {
+        "name": about.name,
+        "language": about.language,
+        "crs": about.crs,
+        "mode": about.mode,
+        "as_of": about.as_of,
+    }
+
+
+def _standard(plan: Plan) -> Row:
+    return {
+        "time_min": whole(plan.about.standard_time_ms / MS_PER_MIN),
+        "distance_km": whole(plan.about.standard_distance_m / 1_000),
+        "rule": plan.standard.rule,
+        "distance_by": plan.standard.distance_by,
+        "reading": plan.standard.reading,
+    }
+
+
+def _totals(plan: Plan, covers: csr_array) -> Row:
+    people = plan.demand.population
+    someone = np.ones(len(people), dtype=np.bool_)
+    in_reach = covered_by(covers, ~plan.sites.is_forbidden)
+    return {
+        "demand_points": len(people),
+        "population": whole(people_in(people, someone)),
+        **_side(plan, plan.after),
+        "out_of_reach_population": whole(people_in(people, ~in_reach)),
+    }
+
+
+def _side(plan: Plan, assessment: Assessment) -> Row:
+    """Return the headline figures of the offices as they stand, or of the plan."""
+    people = plan.demand.population
+    covered = assessment.covered[plan.standard.reading]
+    people_covered, people_left = people_in(people, covered), people_in(people, ~covered)
+    return {
+        "n_open": int(assessment.opened.sum()),
+        "covered_population": whole(people_covered),
+        "uncovered_population": whole(people_left),
+        "covered_share": share_of(people_covered, people_covered + people_left),
+        "mean_minutes": mean_minutes(people, assessment.time_ms),
+        "people_without_time": whole(people_in(people, assessment.time_ms < 0)),
+        "files": float(assessment.files.sum()),
+        "officers": int(assessment.officers.sum()),
+    }
+
+
+def _reading(plan: Plan, reading: Reading) -> Row:
+    people = plan.demand.population
+    covered, before = plan.after.covered[reading], plan.before.covered[reading]
+    unknown = reading in _BY_ROAD and not plan.travel.has_roads
+    figures = {
+        "covered_population": people_in(people, covered),
+        "covered_population_before": people_in(people, before),
+    }
+    total = people_in(people, np.ones(len(people), dtype=np.bool_))
+    shares = {
+        key.replace("population", "share"): share_of(value, total) for key, value in figures.items()
+    }
+    row = {**shares, **{key: whole(value) for key, value in figures.items()}}
+    return dict.fromkeys(row) if unknown else row
+
+
+def _proof(plan: Plan, covers: csr_array) -> Row:
+    solution = plan.solution
+    return {
+        "model": solution.model if solution else None,
+        "termination": _termination(plan.termination),
+        "goals": _goals(solution),
+        "reductions": _reductions(solution),
+        "beside": [_beside(plan, other, covers) for other in plan.beside],
+    }
+
+
+def _termination(termination: Termination | None) -> Row | None:
+    if termination is None:
+        return None
+    return {
+        "reason": termination.reason,
+        "objective": _exact(termination.objective),
+        "bound": _exact(termination.bound),
+        "gap": termination.gap,
+        "solver": termination.solver,
+    }
+
+
+def _exact(value: float) -> int | float | None:
+    """Return a goal's value unrounded; None for the infinite bound of a search cut short."""
+    if not math.isfinite(value):
+        return None
+    return int(value) if value.is_integer() else value
+
+
+def _goals(solution: Solution | None) -> list[Row]:
+    goals = solution.goals if solution else ()
+    return [{"name": goal.name, **(_termination(goal.termination) or {})} for goal in goals]
+
+
+def _reductions(solution: Solution | None) -> list[Row]:
+    steps = solution.reductions if solution else ()
+    return [{"name": s.name, "rows": list(s.rows), "columns": list(s.columns)} for s in steps]
+
+
+def _beside(plan: Plan, solution: Solution, covers: csr_array) -> Row:
+    """Return a further model's answer, its coverage recomputed under the study's own reading."""
+    covered = covered_by(covers, solution.opened)
+    people = plan.demand.population
+    people_covered, people_left = people_in(people, covered), people_in(people, ~covered)
+    return {
+        "model": solution.model,
+        "n_open": int(solution.opened.sum()),
+        "open_sites": [str(site) for site in plan.sites.ids[solution.opened]],
+        "covered_population": whole(people_covered),
+        "covered_share": share_of(people_covered, people_covered + people_left),
+        "termination": _termination(solution.termination),
+        "goals": _goals(solution),
+        "reductions": _reductions(solution),
+    }
+
+
+def _thresholds(plan: Plan) -> list[Row]:
+    before, after = plan.before.thresholds, plan.after.thresholds
+    return [
+        {
+            "minutes": minutes,
+            "reading": reading,
+            "covered_share": after[reading][place],
+            "covered_share_before": before[reading][place],
+        }
+        for reading in READINGS
+        for place, minutes in enumerate(THRESHOLD_MINUTES)
+    ]
+
+
+def _provenance(plan: Plan) -> Row:
+    about = plan.about
+    return {
+        "inputs": [
+            {
+                "path": file.path,
+                "sha256": file.sha256,
+                "generated": file.generated,
+                "role": file.role,
+            }
+            for file in about.inputs
+        ],
+        "versions": dict(about.versions),
+        "findings": [_finding(finding) for finding in about.findings],
+        "credits": list(about.credits),
+    }
+
+
+def _finding(finding: Finding) -> Row:
+    return {
+        "level": finding.level,
+        "code": finding.code,
+        "values": dict(finding.values),
+        "where": finding.where,
+        "people": whole(finding.people),
+    }

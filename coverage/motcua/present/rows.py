@@ -1,0 +1,152 @@
+"""One row a site and one row an area: the same rows in plan.json, the workbook and the GIS file."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+import numpy as np
+from pyproj import Transformer
+
+from motcua.present.figures import mean_minutes, people_in, rows_by, share_of, whole
+
+if TYPE_CHECKING:
+    from motcua.domain.arrays import FloatArray, LongArray, TextArray
+    from motcua.domain.assessment import Assessment
+    from motcua.domain.plan import Plan
+
+Row: TypeAlias = dict[str, Any]
+
+WGS84 = "EPSG:4326"
+_DEGREE_DECIMALS = 7
+"""About a centimetre: finer digits would only differ between versions of PROJ."""
+
+
+def site_rows(plan: Plan) -> list[Row]:
+    """
+    Return what the plan says of every site, in id order.
+
+    Parameters
+    ----------
+    plan
+        The plan.
+
+    Returns
+    -------
+    rows
+        Absent values are None; a closed office serves 0 people and has no wait.
+    """
+    lon_lat = _lon_lat(plan)
+    return [_site_row(plan, site, lon_lat[site]) for site in range(len(plan.sites.ids))]
+
+
+def area_rows(plan: Plan) -> list[Row]:
+    """
+    Return what the plan means for every area, in id order.
+
+    Parameters
+    ----------
+    plan
+        The plan.
+
+    Returns
+    -------
+    rows
+        Shares and means are None where nobody lives, or nobody's time is known.
+    """
+    points = rows_by(plan.demand.area, len(plan.region.ids))
+    before, after = _Side(plan, plan.before), _Side(plan, plan.after)
+    return [_area_row(plan, area, points[area], before, after) for area in range(len(points))]
+
+
+def text_at(texts: TextArray, row: int) -> str | None:
+    """
+    Return the text of a row, or None where no row is meant.
+
+    Parameters
+    ----------
+    texts
+        Ids or names.
+    row
+        A row, or -1 for none.
+
+    Returns
+    -------
+    text
+        Also None where the text is empty.
+
+    Examples
+    --------
+    >>> text_at(np.array(["a", ""]), 0), text_at(np.array(["a", ""]), -1)
+    ('a', None)
+    """
+    return (str(texts[row]) or None) if row >= 0 else None
+
+
+def _site_row(plan: Plan, site: int, lon_lat: FloatArray) -> Row:
+    sites, after = plan.sites, plan.after
+    is_open = bool(plan.opened[site])
+    return {
+        "id": str(sites.ids[site]),
+        "name": str(sites.names[site]),
+        "tier": str(sites.tier[site]),
+        "decision": str(plan.decision[site]),
+        "merged_into": text_at(plan.merged_into, site),
+        "open": is_open,
+        "existing": bool(sites.is_existing[site]),
+        "area": text_at(plan.region.ids, int(sites.area[site])),
+        "area_name": text_at(plan.region.names, int(sites.area[site])),
+        "lon": float(lon_lat[0]),
+        "lat": float(lon_lat[1]),
+        "population": whole(after.population[site]),
+        "population_before": whole(plan.before.population[site]),
+        "files": float(after.files[site]),
+        "officers": int(after.officers[site]),
+        "wait_min": float(after.wait_min[site]) if is_open else None,
+        "cost": float(sites.cost[site]),
+    }
+
+
+def _area_row(plan: Plan, area: int, points: LongArray, before: _Side, after: _Side) -> Row:
+    region, receiver = plan.region, int(plan.after.receiver[area])
+    people = math.fsum(plan.demand.population[points])
+    covered_before, covered = before.covered(points), after.covered(points)
+    return {
+        "id": str(region.ids[area]),
+        "name": str(region.names[area]),
+        "area_class": str(region.area_class[area]),
+        "group": text_at(region.group, area),
+        "population": whole(people),
+        "covered_population_before": whole(covered_before),
+        "covered_population": whole(covered),
+        "covered_share_before": share_of(covered_before, people),
+        "covered_share": share_of(covered, people),
+        "mean_minutes_before": before.minutes(points),
+        "mean_minutes": after.minutes(points),
+        "receiver": text_at(plan.sites.ids, receiver),
+        "receiver_name": text_at(plan.sites.names, receiver),
+    }
+
+
+@dataclass(frozen=True)
+class _Side:
+    """Before or after: the figures of some of the points."""
+
+    plan: Plan
+    assessment: Assessment
+
+    def covered(self, points: LongArray) -> float:
+        """Return how many people of these points meet the study's standard."""
+        covered = self.assessment.covered[self.plan.standard.reading][points]
+        return people_in(self.plan.demand.population[points], covered)
+
+    def minutes(self, points: LongArray) -> float | None:
+        """Return the mean minutes of these points."""
+        return mean_minutes(self.plan.demand.population[points], self.assessment.time_ms[points])
+
+
+def _lon_lat(plan: Plan) -> FloatArray:
+    transformer = Transformer.from_crs(plan.about.crs, WGS84, always_xy=True)
+    lon, lat = transformer.transform(plan.sites.xy_m[:, 0], plan.sites.xy_m[:, 1])
+    return np.round(np.column_stack([lon, lat]), _DEGREE_DECIMALS)
