@@ -1,1 +1,11 @@
-"""Covering models on plain arrays, exact and with their proof."""
+"""
+Covering models on plain arrays, exact and with their proof.
+
+The calls of the package: `lscp` opens the fewest (or cheapest) sites so that all who can be covered
+are; `mclp` covers the most people with so many sites or so much money.
+"""
+
+from motcua.locate.max_cover import mclp
+from motcua.locate.set_cover import lscp
+
+__all__ = ["lscp", "mclp"]
