@@ -30,7 +30,7 @@ MS_PER_METRE = 120
 TIME_MS, DISTANCE_M = 1_800_000, 5_000.0
 CUTOFF_MS, DISTANCE_CUTOFF_M = 3_600_000, 6_000.0
 
-HOSTILE = "=HYPERLINK(\"x\")|<img src=x onerror=alert(1)> *Hoà*"
+HOSTILE = '=HYPERLINK("x")|<img src=x onerror=alert(1)> *Hoà*'
 
 # Areas 01, 02, 03 lie west to east, parted at x = 5 and 10 km. D3 lives exactly 5 km from S1, D4
 # 28 minutes from S3 and far from everything else; D5 and D6 are neighbours in the far corner.
@@ -41,7 +41,7 @@ EXISTING = np.array([True, True, True, False])
 OPENED = np.array([True, False, True, False])
 
 
-def small_plan(*, opened: Any = OPENED, has_roads: bool = True, **changes: Any) -> Plan:
+def small_plan(*, opened: np.ndarray = OPENED, has_roads: bool = True, **changes: object) -> Plan:
     """Return the plan with these sites open; by default site S2 is merged into S1."""
     travel, standard = _travel(has_roads=has_roads), _standard()
     before = assess(EXISTING, travel=travel, standard=standard)
@@ -65,7 +65,9 @@ def small_plan(*, opened: Any = OPENED, has_roads: bool = True, **changes: Any) 
 def assessed_plan() -> Plan:
     """Return today's offices, assessed and not optimised."""
     plan = small_plan(opened=EXISTING)
-    return small_plan(opened=EXISTING, after=plan.before, before=plan.before, solution=None, beside=())
+    return small_plan(
+        opened=EXISTING, after=plan.before, before=plan.before, solution=None, beside=()
+    )
 
 
 def assess(opened: np.ndarray, *, travel: TravelMatrix, standard: Standard) -> Assessment:
@@ -154,8 +156,9 @@ def _standard() -> Standard:
 
 
 def _region() -> Region:
+    x, y = ORIGIN
     strips = [(0, 5_000), (5_000, 10_000), (10_000, 20_000)]
-    boxes = [shapely.box(*(ORIGIN + [a, 0]), *(ORIGIN + [b, 20_500])) for a, b in strips]
+    boxes = [shapely.box(x + a, y, x + b, y + 20_500) for a, b in strips]
     return Region(
         ids=["01", "02", "03"],
         names=["Tây Hoà", "Giữa", "Đông | <b>Hòa</b>"],

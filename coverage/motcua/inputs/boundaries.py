@@ -10,10 +10,11 @@ from motcua.domain.finding import Finding
 from motcua.domain.progress import Progress, silent
 from motcua.domain.region import AREA_CLASSES, Region
 from motcua.errors import InputError, listing
-from motcua.inputs.columns import note_repeats, numbers, required_texts, texts
+from motcua.inputs.columns import numbers, required_texts, texts
 from motcua.inputs.crs import study_crs
 from motcua.inputs.faults import Faults
-from motcua.inputs.people import read_people, row_ids
+from motcua.inputs.ids import note_repeats, row_ids
+from motcua.inputs.people import read_people
 from motcua.inputs.polygons import clip, valid_polygons
 from motcua.inputs.tables import Table, read_table
 from motcua.inputs.texts import clean, nearest

@@ -30,6 +30,8 @@ Thing = TypeVar("Thing")
 
 _LEVELS = ("red", "amber", "green")
 
+_HA_PER_KM2 = 100
+
 _WORTH_TELLING_KM2 = 0.01
 """Seams below a hectare in all come from rounding coordinates."""
 
@@ -91,7 +93,7 @@ def check_areas(region: Region) -> list[Finding]:
     if total > _WORTH_TELLING_KM2:
         first, second = max(overlaps, key=lambda pair: overlaps[pair])
         values: dict[str, str | int | float] = {
-            "km2": round(total, 2),
+            "ha": round(total * _HA_PER_KM2, 1),
             "n": len(overlaps),
             "first": str(region.names[first]),
             "second": str(region.names[second]),
@@ -99,7 +101,7 @@ def check_areas(region: Region) -> list[Finding]:
         findings.append(Finding(level="amber", code="overlapping_areas", values=values))
     gaps = gaps_km2(region.geometry)
     if gaps > _WORTH_TELLING_KM2:
-        values = {"km2": round(gaps, 2)}
+        values = {"ha": round(gaps * _HA_PER_KM2, 1)}
         findings.append(Finding(level="amber", code="gaps_between_areas", values=values))
     return findings + _alike(region.names, "alike_areas")
 

@@ -178,32 +178,6 @@ def select(table: Table, only: Mapping[str, Sequence[str]]) -> Table:
     return table
 
 
-def note_repeats(values: TextArray, *, table: Table, name: str, faults: Faults) -> None:
-    """
-    Note ids that stand in more than one row.
-
-    Parameters
-    ----------
-    values
-        The ids, shape (n_rows,).
-    table
-        Where they stand.
-    name
-        What the column is called.
-    faults
-        Where repeated ids are noted, each with its first two rows.
-    """
-    found, first, counts = np.unique(values, return_index=True, return_counts=True)
-    repeated = (counts > 1) & (found != "")
-    items = []
-    for value, row in zip(found[repeated], first[repeated], strict=True):
-        again = np.flatnonzero(values == value)[1]
-        items.append(f'"{value}" (rows {table.rows[row]} and {table.rows[again]})')
-    if items:
-        mend = f'Give every row its own "{name}".'
-        faults.add(f'Column "{name}" repeats', items, mend=mend)
-
-
 def _note(
     table: Table,
     column: NDArray[Any],

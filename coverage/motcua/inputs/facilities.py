@@ -10,11 +10,12 @@ from motcua.domain.progress import Progress, silent
 from motcua.domain.sites import Sites
 from motcua.errors import InputError, listing
 from motcua.inputs.candidates import generate_candidates
-from motcua.inputs.site_rows import SiteRows, read_site_rows
+from motcua.inputs.site_files import read_site_rows
 
 if TYPE_CHECKING:
     from motcua.domain.network import Network
     from motcua.domain.region import Region
+    from motcua.inputs.site_rows import SiteRows
     from motcua.study.schema import Study
 
 

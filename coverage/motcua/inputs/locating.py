@@ -69,10 +69,10 @@ def _nearest(points: NDArray[Any], geometry: NDArray[Any], *, fewest: int) -> In
 
     areas = shapely.STRtree(geometry)
     close = areas.query(points, predicate="dwithin", distance=GAP_M)[0]
-    in_gap = np.bincount(close, minlength=len(points)) >= fewest
-    place, area = areas.query_nearest(points, max_distance=GAP_M)
-    nearest = _first(area, place, n_places=len(points))
-    nearest[~in_gap] = UNKNOWN
+    in_gap = np.flatnonzero(np.bincount(close, minlength=len(points)) >= fewest)
+    place, area = areas.query_nearest(points[in_gap], max_distance=GAP_M)
+    nearest = np.full(len(points), UNKNOWN, dtype=np.int32)
+    nearest[in_gap] = _first(area, place, n_places=len(in_gap))
     return nearest
 
 

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from motcua.errors import InputError
-from motcua.inputs.columns import note_repeats, numbers, required_texts, select
+from motcua.inputs.columns import numbers, required_texts, select
 from motcua.inputs.faults import Faults
+from motcua.inputs.ids import note_repeats, row_ids
 from motcua.inputs.places import RASTERS, place_rows, to_metres
 from motcua.inputs.tables import Table, read_table
 
@@ -134,24 +135,6 @@ def grid_spacing(xy_m: FloatArray) -> float:
     spacing_m = float(np.median(distance_m))
     regular = np.abs(distance_m - spacing_m) <= _REGULAR_TOLERANCE * spacing_m
     return spacing_m if regular.mean() >= _REGULAR_SHARE else 0.0
-
-
-def row_ids(table: Table) -> TextArray:
-    """
-    Return the row numbers as ids, zero-padded so that file order is id order.
-
-    Parameters
-    ----------
-    table
-        Rows of a file.
-
-    Returns
-    -------
-    ids
-        The number a person counts in the file, shape (n_rows,).
-    """
-    width = len(str(int(table.rows[-1])))
-    return np.array([f"{row:0{width}d}" for row in table.rows], dtype="U")
 
 
 def _read_rows(study: Study, *, crs: str) -> People:

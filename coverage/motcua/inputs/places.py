@@ -128,7 +128,7 @@ def middle_of_region(study: Study) -> tuple[float, float]:
         raise ValueError("the study has no region")
     table = read_table(region.file)
     source = source_crs(table.path, in_file=table.crs, stated=None, key="[region] file")
-    if region.only:
+    if region.only and region.id:
         admitted = [clean(str(value)) for value in region.only]
         kept = table.take(np.isin(texts(table, region.id), admitted))
         table = kept if len(kept) else table

@@ -116,7 +116,8 @@ def make_demand(placed: Placed, region: Region) -> Demand:
 def _points_inside(region: Region, areas: LongArray) -> FloatArray:
     import shapely
 
-    return shapely.get_coordinates(shapely.point_on_surface(region.geometry[areas]))
+    xy_m: FloatArray = shapely.get_coordinates(shapely.point_on_surface(region.geometry[areas]))
+    return xy_m
 
 
 def _raking_findings(people: FloatArray, region: Region, empty: LongArray) -> list[Finding]:
@@ -124,7 +125,8 @@ def _raking_findings(people: FloatArray, region: Region, empty: LongArray) -> li
     official = int(region.population.sum()) if region.population is not None else 0
     if len(empty):
         missing = int(region.population[empty].sum()) if region.population is not None else 0
-        values = {"n": len(empty), "people": missing, "first": str(region.names[empty[0]])}
+        first = str(region.names[empty[0]])
+        values: dict[str, str | int | float] = {"n": len(empty), "people": missing, "first": first}
         findings.append(
             Finding(level="amber", code="area_without_people", values=values, people=missing)
         )

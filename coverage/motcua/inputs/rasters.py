@@ -72,7 +72,7 @@ def read_cells(
         _check_form(path, raster)
         first, last = _window(path, raster, source=source, target=target, bounds=bounds)
         row_column, people = _read_strips(path, raster, first, last)
-        centres = _places(raster, row_column + 0.5)
+        centres = _places(raster, row_column.astype(np.float64) + 0.5)
         spacing_m = _spacing(raster, (first + last) / 2, source=source, target=target)
     return row_column, project(centres, source=source, target=target), people, spacing_m
 

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 RESIDENTIAL = ("residential", "living_street", "unclassified")
 """Road classes along which people live; unclassified is what village lanes are mapped as."""
 
-MAX_FINE_CELLS = 30_000_000
+MAX_FINE_CELLS = 10_000_000
 
 _HALF_WIDTH = 0.55
 
@@ -54,7 +54,8 @@ class FineCells:
     @property
     def xy_m(self) -> FloatArray:
         """Centres, shape (n, 2)."""
-        return (self.column_row + 0.5) * self.cell_m
+        centres: FloatArray = (self.column_row.astype(np.float64) + 0.5) * self.cell_m
+        return centres
 
 
 def fine_cells(xy_m: FloatArray, *, spacing_m: float, cell_m: float) -> FineCells:
@@ -163,7 +164,8 @@ def residential_m(network: Network | None, fine: FineCells) -> FloatArray:
     keys, key = np.unique(_keys(fine.column_row, place), return_inverse=True)
     n_fine = len(fine.column_row)
     in_place = np.bincount(key[n_fine:], weights=length_m, minlength=len(keys))
-    return in_place[key[:n_fine]]
+    road_m: FloatArray = in_place[key[:n_fine]].astype(np.float64)
+    return road_m
 
 
 def cut_at_lattice(

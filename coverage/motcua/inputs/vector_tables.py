@@ -76,7 +76,7 @@ def read_parquet(path: Path) -> Table:
     from pyarrow import ArrowException
 
     try:
-        table = pq.read_table(path)  # type: ignore[no-untyped-call]
+        table = pq.read_table(path)
     except (ArrowException, OSError) as fault:
         raise _broken(path) from fault
     geo = json.loads((table.schema.metadata or {}).get(b"geo", b"{}"))
@@ -100,9 +100,10 @@ def _parse_wkb(path: Path, geometry: NDArray[Any]) -> NDArray[Any]:
     import shapely
 
     try:
-        return shapely.from_wkb(geometry)
+        shapes: NDArray[Any] = shapely.from_wkb(geometry)
     except shapely.errors.GEOSException as fault:
         raise _broken(path, "a geometry is damaged") from fault
+    return shapes
 
 
 def _stated_crs(crs: str | None) -> str | None:

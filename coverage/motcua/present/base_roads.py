@@ -45,7 +45,9 @@ def major_roads(network: Network | None) -> tuple[list[Row], NDArray[Any]]:
     rows: list[Row] = []
     shapes: list[Any] = []
     length_m = 0.0
-    for road_class in CLASSES if network is not None else ():
+    if network is None:
+        return rows, np.empty(0, dtype=object)
+    for road_class in CLASSES:
         arcs = _arcs_once(network, road_class)
         length_m += float(network.length_mm[arcs].sum(dtype=np.int64)) / MM_PER_M
         if rows and length_m > _ENOUGH_M:
@@ -66,7 +68,7 @@ def _arcs_once(network: Network, road_class: str) -> LongArray:
     return np.flatnonzero(first & np.isin(network.road_class, wanted)).astype(np.int64)
 
 
-def _lines(network: Network, arcs: LongArray) -> Any:
+def _lines(network: Network, arcs: LongArray) -> shapely.MultiLineString:
     ends = np.stack([network.xy_m[network.tail[arcs]], network.xy_m[network.head[arcs]]], axis=1)
     merged = shapely.line_merge(shapely.multilinestrings(shapely.linestrings(ends)))
     plain = shapely.simplify(merged, _SIMPLIFY_M, preserve_topology=False)

@@ -115,7 +115,7 @@ def _nearest_open(plan: Plan, xy_m: FloatArray) -> tuple[int, float]:
     return int(sites[nearest]), float(away_m[nearest])
 
 
-def _shape(xy_m: FloatArray, cell_m: float) -> Any:
+def _shape(xy_m: FloatArray, cell_m: float) -> shapely.MultiPolygon:
     if cell_m:
         half = cell_m * (1 + _SEAM_SHARE) / 2
         x, y = xy_m.T

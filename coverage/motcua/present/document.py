@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import math
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -13,6 +12,7 @@ from motcua.domain.coverage_matrix import cover
 from motcua.domain.standard import READINGS
 from motcua.present.changes import change_totals
 from motcua.present.figures import covered_by, mean_minutes, people_in, share_of, whole
+from motcua.present.proof import proof
 from motcua.present.rows import Row, area_rows, site_rows
 from motcua.units import MS_PER_MIN
 
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from motcua.domain.assessment import Assessment
     from motcua.domain.finding import Finding
     from motcua.domain.plan import Plan
-    from motcua.domain.solution import Solution, Termination
     from motcua.domain.standard import Reading
 
 DECISIONS = ("keep", "merge", "upgrade", "close", "open", "none")
@@ -59,7 +58,7 @@ def plan_document(plan: Plan) -> dict[str, Any]:
         "readings": {reading: _reading(plan, reading) for reading in READINGS},
         "changes": change_totals(plan.demand, before=plan.before, after=plan.after),
         "decisions": {name: sum(row["decision"] == name for row in sites) for name in DECISIONS},
-        **_proof(plan, covers),
+        **proof(plan, covers),
         "sites": sites,
         "areas": area_rows(plan),
         "phases": [],
@@ -160,63 +159,6 @@ def _reading(plan: Plan, reading: Reading) -> Row:
     }
     row = {**shares, **{key: whole(value) for key, value in figures.items()}}
     return dict.fromkeys(row) if unknown else row
-
-
-def _proof(plan: Plan, covers: csr_array) -> Row:
-    solution = plan.solution
-    return {
-        "model": solution.model if solution else None,
-        "termination": _termination(plan.termination),
-        "goals": _goals(solution),
-        "reductions": _reductions(solution),
-        "beside": [_beside(plan, other, covers) for other in plan.beside],
-    }
-
-
-def _termination(termination: Termination | None) -> Row | None:
-    if termination is None:
-        return None
-    return {
-        "reason": termination.reason,
-        "objective": _exact(termination.objective),
-        "bound": _exact(termination.bound),
-        "gap": termination.gap,
-        "solver": termination.solver,
-    }
-
-
-def _exact(value: float) -> int | float | None:
-    """Return a goal's value unrounded; None for the infinite bound of a search cut short."""
-    if not math.isfinite(value):
-        return None
-    return int(value) if value.is_integer() else value
-
-
-def _goals(solution: Solution | None) -> list[Row]:
-    goals = solution.goals if solution else ()
-    return [{"name": goal.name, **(_termination(goal.termination) or {})} for goal in goals]
-
-
-def _reductions(solution: Solution | None) -> list[Row]:
-    steps = solution.reductions if solution else ()
-    return [{"name": s.name, "rows": list(s.rows), "columns": list(s.columns)} for s in steps]
-
-
-def _beside(plan: Plan, solution: Solution, covers: csr_array) -> Row:
-    """Return a further model's answer, its coverage recomputed under the study's own reading."""
-    covered = covered_by(covers, solution.opened)
-    people = plan.demand.population
-    people_covered, people_left = people_in(people, covered), people_in(people, ~covered)
-    return {
-        "model": solution.model,
-        "n_open": int(solution.opened.sum()),
-        "open_sites": [str(site) for site in plan.sites.ids[solution.opened]],
-        "covered_population": whole(people_covered),
-        "covered_share": share_of(people_covered, people_covered + people_left),
-        "termination": _termination(solution.termination),
-        "goals": _goals(solution),
-        "reductions": _reductions(solution),
-    }
 
 
 def _thresholds(plan: Plan) -> list[Row]:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import math
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.sparse import csr_array
 
 from motcua.units import MS_PER_MIN
 
 if TYPE_CHECKING:
+    from scipy.sparse import csr_array
+
     from motcua.domain.arrays import BoolArray, FloatArray, IntArray, LongArray
 
 _DECIMALS = 3
@@ -94,7 +96,7 @@ def covered_by(covers: csr_array, opened: BoolArray) -> BoolArray:
     Parameters
     ----------
     covers
-        Coverage matrix, boolean, shape (n_demand, n_sites).
+        Coverage matrix, boolean, shape (n_demand, n_sites); a dense one does too.
     opened
         Which sites are open, shape (n_sites,).
 
@@ -105,7 +107,7 @@ def covered_by(covers: csr_array, opened: BoolArray) -> BoolArray:
 
     Examples
     --------
-    >>> covers = csr_array(np.array([[True, False], [False, False]]))
+    >>> covers = np.array([[True, False], [False, False]])
     >>> covered_by(covers, np.array([True, True])).tolist()
     [True, False]
     """
@@ -163,4 +165,4 @@ def rows_by(keys: IntArray, n_keys: int) -> list[LongArray]:
     """
     order = np.argsort(keys, kind="stable").astype(np.int64)
     edges = np.searchsorted(keys[order], np.arange(n_keys + 1))
-    return [order[start:stop] for start, stop in zip(edges[:-1], edges[1:], strict=True)]
+    return [order[start:stop] for start, stop in pairwise(edges)]

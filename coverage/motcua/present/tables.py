@@ -133,7 +133,7 @@ def plan_tables(plan: Plan) -> dict[str, gpd.GeoDataFrame]:
 
 
 def shape_table(
-    name: str, rows: Sequence[Row] | Mapping[str, Any], *, geometry: NDArray[Any], crs: Any
+    name: str, rows: Sequence[Row] | Mapping[str, Any], *, geometry: NDArray[Any], crs: object
 ) -> gpd.GeoDataFrame:
     """
     Return a table with the columns and types that its name promises.
@@ -231,4 +231,6 @@ def _known(values: FloatArray) -> FloatArray:
 
 
 def _texts_at(texts: TextArray, rows: IntArray) -> NDArray[Any]:
-    return np.where(rows >= 0, texts[rows].astype(object), None)
+    found = texts[rows].astype(object)
+    found[rows < 0] = None
+    return found

@@ -4,14 +4,14 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from motcua.inputs.raking import rake
 
 
 @st.composite
-def cases(draw):
+def cases(draw: st.DrawFn):
     n_areas = draw(st.integers(1, 4))
     n_points = draw(st.integers(n_areas, 30))
     weight = st.one_of(
@@ -27,8 +27,11 @@ def cases(draw):
     return np.array(weights), np.array([*range(n_areas), *more]), np.array(official)
 
 
+@settings(deadline=None, derandomize=True)
 @given(cases())
-def test_every_area_has_its_total_and_every_point_its_share(case):
+def test_every_area_has_its_total_and_every_point_its_share(
+    case: tuple[np.ndarray, np.ndarray, np.ndarray],
+):
     weights, area, official = case
     people = rake(weights, area, official)
     assert (people == np.round(people)).all()
@@ -42,8 +45,9 @@ def test_every_area_has_its_total_and_every_point_its_share(case):
             assert abs(Fraction(int(people[row])) - weight / whole * total) < 1 + Fraction(1, 10**6)
 
 
+@settings(deadline=None, derandomize=True)
 @given(st.integers(1, 40), st.integers(0, 500))
-def test_equal_points_differ_by_one_and_earlier_rows_have_more(n_points, total):
+def test_equal_points_differ_by_one_and_earlier_rows_have_more(n_points: int, total: int):
     people = rake(np.full(n_points, 0.1), np.zeros(n_points, dtype=int), np.array([total]))
     quotient, odd = divmod(total, n_points)
     assert people.tolist() == [quotient + 1] * odd + [quotient] * (n_points - odd)

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import zipfile
+from typing import TYPE_CHECKING
 
 import geopandas as gpd
 import numpy as np
@@ -15,6 +16,9 @@ from motcua.inputs import plain_tables, tables
 from motcua.inputs.columns import texts
 from motcua.inputs.tables import read_table
 
+if TYPE_CHECKING:
+    from pathlib import Path
+
 FRAME = pd.DataFrame({"mã": ["01", "02"], "người": [3.0, 4.5]})
 PLACES = gpd.GeoDataFrame(FRAME, geometry=[Point(106, 11), Point(107, 12)], crs="EPSG:4326")
 
@@ -22,7 +26,7 @@ PLACES = gpd.GeoDataFrame(FRAME, geometry=[Point(106, 11), Point(107, 12)], crs=
 @pytest.mark.parametrize("separator", [",", ";", "\t"])
 @pytest.mark.parametrize("start", ["", "\ufeff"])
 @pytest.mark.parametrize("end", ["\n", "\r\n"])
-def test_csv_as_any_program_writes_it(tmp_path, separator, start, end):
+def test_csv_as_any_program_writes_it(tmp_path: Path, separator: str, start: str, end: str):
     path = tmp_path / "a.csv"
     lines = [["mã", "tên"], ["007", f'"Bến{separator} Cát"'], ["", "=1+1"]]
     text = start + end.join(separator.join(line) for line in lines) + end
@@ -33,7 +37,7 @@ def test_csv_as_any_program_writes_it(tmp_path, separator, start, end):
     assert table.rows.tolist() == [2, 3]
 
 
-def test_every_format_gives_the_same_columns(tmp_path):
+def test_every_format_gives_the_same_columns(tmp_path: Path):
     FRAME.to_csv(tmp_path / "a.csv", index=False)
     FRAME.to_excel(tmp_path / "a.xlsx", index=False)
     FRAME.to_parquet(tmp_path / "plain.parquet", index=False)
@@ -49,7 +53,7 @@ def test_every_format_gives_the_same_columns(tmp_path):
             assert table.crs is not None
 
 
-def test_whole_numbers_of_a_workbook_are_codes(tmp_path):
+def test_whole_numbers_of_a_workbook_are_codes(tmp_path: Path):
     book = openpyxl.Workbook()
     for line in (["code", "note"], [718.0, None], [None, "x"], [None, None]):
         book.active.append(line)
@@ -59,7 +63,7 @@ def test_whole_numbers_of_a_workbook_are_codes(tmp_path):
     assert texts(table, "note").tolist() == ["", "x"]
 
 
-def test_geoparquet_that_names_no_system_is_in_degrees(tmp_path):
+def test_geoparquet_that_names_no_system_is_in_degrees(tmp_path: Path):
     import pyarrow.parquet as pq
 
     PLACES.to_parquet(tmp_path / "a.parquet")
@@ -74,7 +78,7 @@ def test_geoparquet_that_names_no_system_is_in_degrees(tmp_path):
 @pytest.mark.parametrize(
     ("name", "content", "message"),
     [
-        ("a.csv", "a,b\n1,2,3\n".encode(), "is no table"),
+        ("a.csv", b"a,b\n1,2,3\n", "is no table"),
         ("a.csv", "tên\nHòa\n".encode("cp1258", errors="replace"), "not in UTF-8|is no table"),
         ("a.csv", b"a,b\n", "has no row"),
         ("a.xlsx", b"nonsense", "is no workbook"),
@@ -84,25 +88,25 @@ def test_geoparquet_that_names_no_system_is_in_degrees(tmp_path):
         ("a.pkl", b"", "never unpacked"),
     ],
 )
-def test_files_that_are_no_tables(tmp_path, name, content, message):
+def test_files_that_are_no_tables(tmp_path: Path, name: str, content: bytes, message: str):
     (tmp_path / name).write_bytes(content)
     with pytest.raises(InputError, match=message):
         read_table(tmp_path / name)
 
 
-def test_a_file_that_is_not_there(tmp_path):
+def test_a_file_that_is_not_there(tmp_path: Path):
     with pytest.raises(InputError, match=r"none\.csv is not there[\s\S]*Check the path"):
         read_table(tmp_path / "none.csv")
 
 
-def test_several_layers_are_named(tmp_path):
+def test_several_layers_are_named(tmp_path: Path):
     PLACES.to_file(tmp_path / "a.gpkg", layer="one")
     PLACES.to_file(tmp_path / "a.gpkg", layer="two")
     with pytest.raises(InputError, match="2 layers: one, two"):
         read_table(tmp_path / "a.gpkg")
 
 
-def test_size_is_bounded_before_memory_is_taken(tmp_path, monkeypatch):
+def test_size_is_bounded_before_memory_is_taken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     (tmp_path / "a.csv").write_text("a\n1\n", encoding="utf-8")
     monkeypatch.setattr(tables, "MAX_BYTES", 3)
     with pytest.raises(InputError, match="more than a table may"):
@@ -115,7 +119,7 @@ def test_size_is_bounded_before_memory_is_taken(tmp_path, monkeypatch):
         read_table(tmp_path / "a.xlsx")
 
 
-def test_take_keeps_geometry_and_rows_together(tmp_path):
+def test_take_keeps_geometry_and_rows_together(tmp_path: Path):
     PLACES.to_file(tmp_path / "a.geojson")
     kept = read_table(tmp_path / "a.geojson").take(np.array([False, True]))
     assert kept.geometry[0].x == 107.0

@@ -7,21 +7,22 @@ import numpy as np
 import pytest
 
 from motcua.errors import InputError
-from motcua.inputs.columns import note_repeats, numbers, required_texts, select, texts, truths
+from motcua.inputs.columns import numbers, required_texts, select, texts, truths
 from motcua.inputs.faults import Faults
+from motcua.inputs.ids import note_repeats
 from motcua.inputs.tables import make_table
 from motcua.inputs.texts import nearest
 
 FILE = Path("bang.csv")
 
 
-def table_of(*values, name="v"):
+def table_of(*values: object, name: str = "v"):
     column = np.empty(len(values), dtype=object)
     column[:] = values
     return make_table(FILE, [(name, column)], first_row=2)
 
 
-def told(faults):
+def told(faults: Faults):
     with pytest.raises(InputError) as fault:
         faults.check()
     return fault.value
@@ -71,7 +72,7 @@ def test_the_first_five_are_shown_and_the_rest_counted():
 
 
 @pytest.mark.parametrize("text", ["1,5", "1.234,5", "12.345.678"])
-def test_decimal_commas_are_explained(text):
+def test_decimal_commas_are_explained(text: str):
     faults = Faults(FILE)
     numbers(table_of(text), "v", faults=faults)
     assert "decimals with a point" in told(faults).mend
@@ -85,7 +86,7 @@ def test_an_empty_number_may_stand_for_something():
 
 def test_claims_in_two_languages():
     faults = Faults(FILE)
-    yes = truths(table_of("1", "TRUE", "có", "x", 1.0, True), "v", faults=faults)  # noqa: FBT003
+    yes = truths(table_of("1", "TRUE", "có", "x", 1.0, True), "v", faults=faults)
     no = truths(table_of("0", "false", "Không", "", None, 0.0), "v", faults=faults)
     assert yes.all()
     assert not no.any()
@@ -99,7 +100,9 @@ def test_empty_and_repeated_ids_are_faults():
     table = table_of("a", "", "a", "b")
     ids = required_texts(table, "v", faults=faults)
     note_repeats(ids, table=table, name="v", faults=faults)
-    assert told(faults).what == 'Column "v" is empty in row 3.\nColumn "v" repeats "a" (rows 2 and 4).'
+    assert (
+        told(faults).what == 'Column "v" is empty in row 3.\nColumn "v" repeats "a" (rows 2 and 4).'
+    )
 
 
 def test_select_compares_as_text_and_keeps_row_numbers():

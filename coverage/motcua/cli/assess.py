@@ -1,0 +1,25 @@
+"""Assess today's offices, without optimising."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from motcua.cli.options import json_option, out_option, overwrite_option, study_argument
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@click.command("assess")
+@study_argument
+@out_option
+@overwrite_option
+@json_option
+def command(study: Path, *, out: Path | None, overwrite: bool, as_json: bool) -> None:
+    """Assess today's offices, without optimising."""
+    from motcua.cli.planning import make_and_write
+    from motcua.pipeline import assess_plan
+
+    make_and_write(assess_plan, study, out=out, overwrite=overwrite, as_json=as_json)

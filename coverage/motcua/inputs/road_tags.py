@@ -1,0 +1,269 @@
+"""What the tags of a way mean to somebody who travels by a given mode."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from typing import TYPE_CHECKING, NamedTuple
+
+from motcua.inputs.speeds import FERRY
+from motcua.units import MS_PER_H, MS_PER_MIN, MS_PER_S
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from motcua.inputs.speeds import Speeds
+
+BOTH, ALONG, AGAINST = 0, 1, -1
+"""Directions of a way: both, along its points only, against them only."""
+
+_ACCESS = {
+    "motorbike": ("motorcycle", "moped", "motor_vehicle", "vehicle", "access"),
+    "car": ("motorcar", "motor_vehicle", "vehicle", "access"),
+    "bicycle": ("bicycle", "vehicle", "access"),
+    "foot": ("foot", "access"),
+}
+"""Keys of access, the most specific first: the first that is set decides."""
+
+_OWN_ACCESS = {
+    "motorbike": ("motorcycle", "moped"),
+    "car": ("motorcar", "motor_vehicle"),
+    "bicycle": ("bicycle",),
+    "foot": ("foot",),
+}
+"""Keys that can open a way whose class needs permission."""
+
+_CLOSED = frozenset(
+    "no private agricultural forestry military emergency delivery psv bus use_sidepath dismount"
+    " permit".split()
+)
+
+_ONEWAY = {
+    "motorbike": (
+        "oneway:motorcycle",
+        "oneway:moped",
+        "oneway:motor_vehicle",
+        "oneway:vehicle",
+        "oneway",
+    ),
+    "car": ("oneway:motorcar", "oneway:motor_vehicle", "oneway:vehicle", "oneway"),
+    "bicycle": ("oneway:bicycle", "oneway:vehicle", "oneway"),
+    "foot": ("oneway:foot",),
+}
+
+_DIRECTION = {
+    "yes": ALONG,
+    "true": ALONG,
+    "1": ALONG,
+    "F": ALONG,
+    "-1": AGAINST,
+    "reverse": AGAINST,
+    "T": AGAINST,
+    "no": BOTH,
+    "false": BOTH,
+    "0": BOTH,
+    "B": BOTH,
+    "alternating": BOTH,
+    "reversible": BOTH,
+}
+"""F, T and B (from, to, both) are what Geofabrik's layers say."""
+
+_ONEWAY_CLASSES = ("motorway", "motorway_link")
+_ROUND = ("roundabout", "circular")
+
+_MAXSPEED = {
+    "motorbike": ("maxspeed:motorcycle", "maxspeed"),
+    "car": ("maxspeed:motorcar", "maxspeed"),
+}
+"""Modes that a legal limit slows down; cyclists and people on foot stay below any."""
+
+_NO_LIMIT = frozenset({"none", "signals", "variable", "0", "default", "implicit"})
+_LIMIT = re.compile(r"(\d+(?:\.\d+)?)\s*(km/h|kmh|kph|mph)?")
+_KMH_PER_MPH = 1.609344
+_LEAST_KMH = 5.0
+
+_CLOCK = re.compile(r"(?:(\d+):)?(\d+)(?::(\d{2}))?")
+_ISO = re.compile(r"PT(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?")
+
+
+class Way(NamedTuple):
+    """How one way can be used."""
+
+    road_class: str
+    """Value of the key highway, or ferry."""
+
+    direction: int
+    """`BOTH`, `ALONG` its points, or `AGAINST` them."""
+
+    kmh: float
+    """Speed, limit and congestion included."""
+
+    time_ms: int = -1
+    """Time for the whole way where the map states it, else -1."""
+
+
+class WayRules:
+    """
+    The rules of one mode, and what they could not read.
+
+    A speed is the table's or the legal limit, whichever is lower: the table holds honest everyday
+    speeds, and a limit says how fast one may go, not how fast one does.
+
+    Parameters
+    ----------
+    speeds
+        The speeds of the mode.
+
+    Examples
+    --------
+    >>> from motcua.inputs.speeds import mode_speeds
+    >>> rules = WayRules(mode_speeds("motorbike"))
+    >>> rules.read({"highway": "primary", "maxspeed": "30", "oneway": "-1"})
+    Way(road_class='primary', direction=-1, kmh=30.0, time_ms=-1)
+    >>> rules.read({"highway": "footway"}), rules.read({"highway": "residential", "access": "no"})
+    (None, None)
+    >>> rules.read({"highway": "footway", "motorcycle": "yes"}).kmh
+    6.0
+    """
+
+    def __init__(self, speeds: Speeds) -> None:
+        self.speeds = speeds
+        self.unreadable: Counter[str] = Counter()
+        """Tags that say nothing the rules understand, as ``key=value``, and how often."""
+
+    def read(self, tags: Mapping[str, str]) -> Way | None:
+        """
+        Return how a way can be used.
+
+        Parameters
+        ----------
+        tags
+            Its OSM tags.
+
+        Returns
+        -------
+        way
+            None where it is closed to the mode.
+        """
+        road_class = FERRY if tags.get("route") == FERRY else tags.get("highway", "")
+        kmh = self.speeds.kmh.get(road_class)
+        if kmh is None or tags.get("area") == "yes" or not self._is_open(road_class, tags):
+            return None
+        time_ms = self._duration_ms(tags) if road_class == FERRY else -1
+        slower = self.speeds.slower[road_class]
+        return Way(
+            road_class=road_class,
+            direction=self._direction(road_class, tags),
+            kmh=min(kmh, self._limit_kmh(tags)) / slower,
+            time_ms=round(time_ms * slower) if time_ms >= 0 else -1,
+        )
+
+    def _is_open(self, road_class: str, tags: Mapping[str, str]) -> bool:
+        mode = self.speeds.mode
+        if road_class in self.speeds.needs_permission:
+            value = _first(tags, _OWN_ACCESS[mode])
+            return value is not None and _admits(value)
+        value = _first(tags, _ACCESS[mode])
+        return value is None or _admits(value)
+
+    def _direction(self, road_class: str, tags: Mapping[str, str]) -> int:
+        mode = self.speeds.mode
+        if mode == "bicycle" and tags.get("cycleway", "").startswith("opposite"):
+            return BOTH
+        for key in _ONEWAY[mode]:
+            if key in tags:
+                direction = _DIRECTION.get(tags[key])
+                if direction is not None:
+                    return direction
+                self.unreadable[f"{key}={tags[key]}"] += 1
+        is_implied = road_class in _ONEWAY_CLASSES or tags.get("junction") in _ROUND
+        return ALONG if is_implied and mode != "foot" else BOTH
+
+    def _limit_kmh(self, tags: Mapping[str, str]) -> float:
+        for key in _MAXSPEED.get(self.speeds.mode, ()):
+            if key in tags:
+                limit = parse_limit_kmh(tags[key])
+                if limit is not None:
+                    return limit
+                self.unreadable[f"{key}={tags[key]}"] += 1
+        return float("inf")
+
+    def _duration_ms(self, tags: Mapping[str, str]) -> int:
+        if "duration" not in tags:
+            return -1
+        time_ms = parse_duration_ms(tags["duration"])
+        if time_ms is None:
+            self.unreadable[f"duration={tags['duration']}"] += 1
+            return -1
+        return time_ms
+
+
+def parse_limit_kmh(text: str) -> float | None:
+    """
+    Return a legal speed limit.
+
+    Parameters
+    ----------
+    text
+        Value of the key maxspeed.
+
+    Returns
+    -------
+    limit_kmh
+        The lowest of several; infinite where the value sets none; None where it cannot be read
+        or nobody could mean it.
+
+    Examples
+    --------
+    >>> parse_limit_kmh("50;30"), round(parse_limit_kmh("30 mph"), 1), parse_limit_kmh("none")
+    (30.0, 48.3, inf)
+    >>> parse_limit_kmh("nhanh") is None, parse_limit_kmh("1") is None
+    (True, True)
+    """
+    limits = []
+    for part in re.split(r"[;|,]", text.strip()):
+        if part.strip() in _NO_LIMIT:
+            limits.append(float("inf"))
+            continue
+        match = _LIMIT.fullmatch(part.strip())
+        if match is None:
+            return None
+        limits.append(float(match[1]) * (_KMH_PER_MPH if match[2] == "mph" else 1.0))
+    return min(limits) if min(limits) >= _LEAST_KMH else None
+
+
+def parse_duration_ms(text: str) -> int | None:
+    """
+    Return how long a ferry takes.
+
+    Parameters
+    ----------
+    text
+        Value of the key duration: minutes, ``H:MM``, ``H:MM:SS`` or ISO 8601.
+
+    Returns
+    -------
+    time_ms
+        Whole milliseconds; None where the value cannot be read or is zero.
+
+    Examples
+    --------
+    >>> parse_duration_ms("1:30"), parse_duration_ms("PT1H30M"), parse_duration_ms("20")
+    (5400000, 5400000, 1200000)
+    >>> parse_duration_ms("0:00") is None, parse_duration_ms("lâu") is None
+    (True, True)
+    """
+    match = _CLOCK.fullmatch(text.strip()) or _ISO.fullmatch(text.strip())
+    if match is None:
+        return None
+    hours, minutes, seconds = (int(part or 0) for part in match.groups())
+    return hours * MS_PER_H + minutes * MS_PER_MIN + seconds * MS_PER_S or None
+
+
+def _first(tags: Mapping[str, str], keys: Iterable[str]) -> str | None:
+    return next((tags[key] for key in keys if key in tags), None)
+
+
+def _admits(value: str) -> bool:
+    """Tell whether any of the values, several where a mapper gave one a lane, lets one in."""
+    return any(part.strip() not in _CLOSED for part in re.split(r"[;|]", value) if part.strip())

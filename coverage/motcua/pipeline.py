@@ -1,0 +1,335 @@
+"""
+The straight line, from the study file to the plan: reads top to bottom.
+
+study.toml -> Study; boundaries -> Region; roads -> Network; population -> Demand; sites -> Sites;
+these three -> TravelMatrix -> coverage -> Solution -> Assessment -> Plan.
+"""
+
+from __future__ import annotations
+
+import importlib.metadata
+import platform
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from motcua.assess.service import Setting, assess
+from motcua.domain.coverage_matrix import cover
+from motcua.domain.plan import About, Plan
+from motcua.domain.progress import silent
+from motcua.domain.queueing import Workload
+from motcua.domain.standard import Standard
+from motcua.errors import ModelError
+from motcua.inputs.boundaries import read_region
+from motcua.inputs.facilities import read_sites
+from motcua.inputs.graphs import to_networkx
+from motcua.inputs.population import read_demand
+from motcua.inputs.provenance import describe_inputs
+from motcua.inputs.roads import read_network as _read_network
+from motcua.locate import lscp, mclp
+from motcua.present.tables import plan_tables
+from motcua.study.load import load_study
+from motcua.travel.matrix import measure_travel as _measure_travel
+from motcua.travel.reach import Reach
+
+if TYPE_CHECKING:
+    from motcua.domain.arrays import BoolArray
+    from motcua.domain.assessment import Assessment
+    from motcua.domain.demand import Demand
+    from motcua.domain.finding import Finding
+    from motcua.domain.network import Network
+    from motcua.domain.progress import Progress
+    from motcua.domain.region import Region
+    from motcua.domain.sites import Sites
+    from motcua.domain.solution import Solution
+    from motcua.domain.travel_matrix import TravelMatrix
+    from motcua.study.schema import Study
+
+__all__ = [
+    "assess_plan",
+    "load_study",
+    "locate_offices",
+    "measure_travel",
+    "plan_tables",
+    "read_network",
+    "to_networkx",
+]
+
+_VERSIONED = ("motcua", "highspy", "numpy", "pulp", "scipy", "shapely")
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Places:
+    """What is read before anything is measured."""
+
+    region: Region
+    """The areas."""
+
+    network: Network | None
+    """The roads; None where the study names none."""
+
+    demand: Demand
+    """The people."""
+
+    sites: Sites
+    """The offices and candidates."""
+
+
+def read_places(study: Study, *, progress: Progress = silent) -> Places:
+    """
+    Read region, roads, people and sites.
+
+    Parameters
+    ----------
+    study
+        The study.
+    progress
+        Told where the work stands.
+
+    Returns
+    -------
+    places
+        Everything on the map.
+    """
+    region = read_region(study, progress=progress)
+    network = _read_network(study, region=region, progress=progress) if study.roads else None
+    demand = read_demand(study, region=region, network=network, progress=progress)
+    sites = read_sites(study, region=region, network=network, progress=progress)
+    return Places(region=region, network=network, demand=demand, sites=sites)
+
+
+def read_network(study: Study) -> Network:
+    """
+    Read the study's roads.
+
+    Parameters
+    ----------
+    study
+        A study with a ``[roads]`` table.
+
+    Returns
+    -------
+    network
+        The roads as they are searched.
+    """
+    return _read_network(study, region=read_region(study))
+
+
+def measure_travel(study: Study, *, progress: Progress = silent) -> TravelMatrix:
+    """
+    Measure the way from every resident to every site.
+
+    Parameters
+    ----------
+    study
+        The study.
+    progress
+        Told where the work stands.
+
+    Returns
+    -------
+    travel
+        Times and metres, shape (n_demand, n_sites).
+    """
+    return measure(study, read_places(study, progress=progress), progress=progress)
+
+
+def measure(study: Study, places: Places, *, progress: Progress = silent) -> TravelMatrix:
+    """
+    Measure travel between places that are already read.
+
+    Parameters
+    ----------
+    study
+        The study: cutoffs and access legs.
+    places
+        Roads, people and sites.
+    progress
+        Told where the work stands.
+
+    Returns
+    -------
+    travel
+        Times and metres, shape (n_demand, n_sites).
+    """
+    limits = [study.standard.for_class(name) for name in ("urban", "rural", "remote")]
+    roads = study.roads
+    reach = Reach(
+        cutoff_ms=roads.cutoff_ms if roads else 0,
+        distance_cutoff_m=max(distance_m for _, distance_m in limits),
+        access_speed_kmh=roads.access_speed_kmh if roads else 5.0,
+        access_limit_m=roads.access_limit_m if roads else 0.0,
+    )
+    return _measure_travel(
+        places.network, places.demand, sites=places.sites, reach=reach, progress=progress
+    )
+
+
+def assess_plan(study: Study, *, progress: Progress = silent) -> Plan:
+    """
+    Assess the existing offices as they stand, without optimising.
+
+    Parameters
+    ----------
+    study
+        The study.
+    progress
+        Told where the work stands.
+
+    Returns
+    -------
+    plan
+        Before and after are the same assessment; there is no solution.
+    """
+    places, setting = _prepare(study, progress)
+    today = assess(places.sites.is_existing, setting)
+    return _compose(study, places, setting=setting, before=today, after=today)
+
+
+def locate_offices(study: Study, *, progress: Progress = silent) -> Plan:
+    """
+    Solve the study's model and assess its answer beside today's offices.
+
+    Parameters
+    ----------
+    study
+        The study.
+    progress
+        Told where the work stands.
+
+    Returns
+    -------
+    plan
+        Solution, assessments before and after, and where it all came from.
+
+    Raises
+    ------
+    ModelError
+        If the model is not among those that this version solves.
+    """
+    places, setting = _prepare(study, progress)
+    before = assess(places.sites.is_existing, setting)
+    progress("locate", 0.0)
+    solution = _solve(study, study.locate.model, setting)
+    beside = tuple(_solve(study, model, setting) for model in study.locate.also)
+    progress("locate", 1.0)
+    after = assess(solution.opened, setting)
+    plan = _compose(study, places, setting=setting, before=before, after=after, solution=solution)
+    return Plan(**{**vars(plan), "beside": beside})
+
+
+def _prepare(study: Study, progress: Progress) -> tuple[Places, Setting]:
+    places = read_places(study, progress=progress)
+    travel = measure(study, places, progress=progress)
+    return places, Setting(
+        region=places.region,
+        demand=places.demand,
+        sites=places.sites,
+        travel=travel,
+        standard=_standard(study, places),
+        workload=_workload(study),
+    )
+
+
+def _standard(study: Study, places: Places) -> Standard:
+    """Give every resident the limits of their area's class."""
+    classes = places.region.area_class[places.demand.area]
+    limits = {str(name): study.standard.for_class(str(name)) for name in np.unique(classes)}
+    return Standard(
+        time_ms=np.array([limits[str(name)][0] for name in classes]),
+        distance_m=np.array([limits[str(name)][1] for name in classes]),
+        rule=study.standard.rule,
+        distance_by=study.standard.distance_by,
+    )
+
+
+def _workload(study: Study) -> Workload:
+    staff = study.staff
+    return Workload(
+        files_per_person_year=study.demand.files_per_person_year,
+        online_share=staff.online_share,
+        branch_share=staff.branch_share,
+        wait_ms=staff.wait_ms,
+        service_time_ms=staff.service_time_ms,
+        days=staff.days,
+        hours=staff.hours,
+        peak_factor=staff.peak_factor,
+    )
+
+
+def _solve(study: Study, model: str, setting: Setting) -> Solution:
+    """Solve one model on the coverage matrix of the study's own reading."""
+    covers = cover(setting.travel, setting.standard)
+    sites, settings = setting.sites, study.locate
+    rules: dict[str, BoolArray] = {"mandatory": sites.is_mandatory, "forbidden": sites.is_forbidden}
+    limit_s, gap = settings.time_limit_s, settings.gap or 0.0
+    if model == "lscp":
+        cost = sites.cost if settings.goal == "cost" else None
+        return lscp(covers, cost, time_limit_s=limit_s, gap=gap, **rules)
+    if model == "mclp":
+        return mclp(
+            covers,
+            setting.demand.population,
+            n_open=settings.n_open,
+            budget=settings.budget,
+            cost=sites.cost,
+            time_limit_s=limit_s,
+            gap=gap,
+            **rules,
+        )
+    raise ModelError(
+        f'This version does not solve the model "{model}".',
+        where=f"{study.path.name}, [locate]",
+        mend='Ask for "lscp" or "mclp".',
+    )
+
+
+def _compose(
+    study: Study,
+    places: Places,
+    *,
+    setting: Setting,
+    before: Assessment,
+    after: Assessment,
+    solution: Solution | None = None,
+) -> Plan:
+    return Plan(
+        about=_about(study, places, setting.travel),
+        region=places.region,
+        demand=places.demand,
+        sites=places.sites,
+        standard=setting.standard,
+        travel=setting.travel,
+        network=places.network,
+        before=before,
+        after=after,
+        solution=solution,
+    )
+
+
+def _about(study: Study, places: Places, travel: TravelMatrix) -> About:
+    files, as_of = describe_inputs(study)
+    versions = [(name, importlib.metadata.version(name)) for name in _VERSIONED]
+    return About(
+        name=study.study.name,
+        language=study.study.language,
+        crs=places.region.crs,
+        as_of=as_of,
+        mode=study.roads.mode if study.roads else "",
+        standard_time_ms=study.standard.time_ms,
+        standard_distance_m=study.standard.distance_m,
+        inputs=files,
+        versions=(*versions, ("python", platform.python_version())),
+        findings=_findings(places, travel),
+        credits=("© OpenStreetMap contributors (ODbL)",) if study.roads else (),
+    )
+
+
+def _findings(places: Places, travel: TravelMatrix) -> tuple[Finding, ...]:
+    """Gather what every reader noticed, the heaviest first."""
+    network = places.network.findings if places.network else ()
+    noticed = (*places.region.findings, *network, *places.demand.findings)
+    everything = (*noticed, *places.sites.findings, *travel.findings)
+    weight = {"red": 0, "amber": 1, "green": 2}
+    return tuple(sorted(everything, key=lambda finding: weight[finding.level]))

@@ -1,0 +1,51 @@
+"""A sheet of the workbook: columns, rows and lines of explanation, before anything is written."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from geopandas import GeoDataFrame
+
+    from motcua.present.rows import Row
+
+Kind: TypeAlias = Literal["text", "people", "number", "share", "degree", "claim"]
+Document: TypeAlias = "Mapping[str, Any]"
+Tables: TypeAlias = "Mapping[str, GeoDataFrame]"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Column:
+    """One column of a sheet."""
+
+    key: str
+    """Key of the values in a row, and of the heading in the words unless told otherwise."""
+
+    kind: Kind = "text"
+    """How values are written."""
+
+    width: float = 14
+    """In characters."""
+
+    heading: str = ""
+    """Key of the heading under ``files.column``; empty: the same as ``key``."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sheet:
+    """One sheet: a heading row over plain rows, and lines of text above them."""
+
+    key: str
+    """Key of its name under ``files.sheet``."""
+
+    columns: tuple[Column, ...]
+    """From left to right."""
+
+    rows: Sequence[Row]
+    """One dict a row; a missing or None value is an empty cell."""
+
+    notes: tuple[str, ...] = ()
+    """Lines above the heading row."""

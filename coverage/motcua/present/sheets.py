@@ -1,0 +1,160 @@
+"""Every sheet of the workbook; here those on the plan as a whole."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from motcua.present.findings import say_finding
+from motcua.present.place_sheets import (
+    areas_sheet,
+    changes_sheet,
+    sites_sheet,
+    staffing_sheet,
+    uncovered_sheet,
+)
+from motcua.present.sheet import Column, Sheet
+from motcua.present.summary_words import as_of_line, headline, proof_lines, standard_line
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from motcua.present.sheet import Document, Kind, Tables
+    from motcua.present.words import Words
+
+FIGURES: Mapping[str, Kind] = {
+    "population": "people",
+    "demand_points": "people",
+    "n_open": "people",
+    "covered_population": "people",
+    "covered_share": "share",
+    "uncovered_population": "people",
+    "out_of_reach_population": "people",
+    "mean_minutes": "number",
+    "people_without_time": "people",
+    "files": "people",
+    "officers": "people",
+}
+_OF_THE_STUDY = ("population", "demand_points", "out_of_reach_population")
+"""Figures that no plan changes."""
+
+
+def plan_sheets(document: Document, tables: Tables, *, words: Words) -> list[Sheet]:
+    """
+    Return the sheets of the workbook, in order.
+
+    Parameters
+    ----------
+    document
+        From `plan_document`.
+    tables
+        From `plan_tables`.
+    words
+        Language of everything that is said.
+
+    Returns
+    -------
+    sheets
+        Values as in the document; what people read is in words.
+    """
+    return [
+        _summary(document, words),
+        _readings(document, words),
+        sites_sheet(document, words),
+        areas_sheet(document, words),
+        changes_sheet(document, tables, words=words),
+        staffing_sheet(document, words),
+        uncovered_sheet(tables, words),
+        _assumptions(document, words),
+        _inputs(document, words),
+    ]
+
+
+def _summary(document: Document, words: Words) -> Sheet:
+    rows = [
+        {
+            "figure": words.say(f"files.figure.{key}"),
+            "before": None if key in _OF_THE_STUDY else document["before"][key],
+            "after": document["totals"][key],
+            "kind": kind,
+        }
+        for key, kind in FIGURES.items()
+    ]
+    return Sheet(
+        key="summary",
+        columns=(
+            Column(key="figure", width=56),
+            Column(key="before", kind="number", width=22),
+            Column(key="after", kind="number", width=22),
+        ),
+        rows=rows,
+        notes=(
+            document["study"]["name"],
+            *headline(document, words),
+            standard_line(document, words),
+            *proof_lines(document, words),
+        ),
+    )
+
+
+def _readings(document: Document, words: Words) -> Sheet:
+    own = words.say(f"reading.{document['standard']['reading']}")
+    return Sheet(
+        key="readings",
+        columns=(
+            Column(key="reading", width=40),
+            Column(key="covered_population_before", kind="people", width=20),
+            Column(key="covered_population", kind="people", width=20),
+            Column(key="covered_share_before", kind="share"),
+            Column(key="covered_share", kind="share"),
+        ),
+        rows=[
+            {"reading": words.say(f"reading.{name}"), **row}
+            for name, row in document["readings"].items()
+        ],
+        notes=(words.say("files.note.readings", reading=own),),
+    )
+
+
+def _assumptions(document: Document, words: Words) -> Sheet:
+    rows = [
+        {
+            "level": words.say(f"files.level.{finding['level']}"),
+            "sentence": say_finding(finding, words),
+            "people": finding["people"] or None,
+            "where": finding["where"],
+        }
+        for finding in document["findings"]
+    ]
+    return Sheet(
+        key="assumptions",
+        columns=(
+            Column(key="level", width=16),
+            Column(key="sentence", width=110),
+            Column(key="people", kind="people"),
+            Column(key="where", width=40),
+        ),
+        rows=rows,
+        notes=(words.say("summary.estimates"),),
+    )
+
+
+def _inputs(document: Document, words: Words) -> Sheet:
+    versions = ", ".join(f"{name} {version}" for name, version in document["versions"].items())
+    return Sheet(
+        key="inputs",
+        columns=(
+            Column(key="path", width=60),
+            Column(key="role", width=18),
+            Column(key="generated", kind="claim", width=18),
+            Column(key="sha256", width=68),
+        ),
+        rows=[
+            {**row, "role": words.say(f"files.role.{row['role']}") if row["role"] else None}
+            for row in document["inputs"]
+        ],
+        notes=(
+            as_of_line(document, words),
+            words.say("files.note.credits", credits="; ".join(document["credits"])),
+            words.say("files.note.versions", versions=versions),
+        ),
+    )

@@ -1,0 +1,37 @@
+"""The two word files are alike: same keys, same gaps."""
+
+from __future__ import annotations
+
+import string
+import unicodedata
+
+import pytest
+
+from motcua.present.words import LANGUAGES, load_words
+
+
+def sentences(entries, prefix=""):
+    for key, value in entries.items():
+        if isinstance(value, str):
+            yield prefix + key, value
+        else:
+            yield from sentences(value, f"{prefix}{key}.")
+
+
+def gaps(sentence):
+    return {name for _, name, _, _ in string.Formatter().parse(sentence) if name is not None}
+
+
+def test_both_languages_say_the_same_things_with_the_same_gaps():
+    vi, en = (dict(sentences(load_words(language).entries)) for language in LANGUAGES)
+    assert sorted(vi) == sorted(en)
+    assert {key: gaps(text) for key, text in vi.items()} == {
+        key: gaps(text) for key, text in en.items()
+    }
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_words_are_composed_letters(language):
+    for key, text in sentences(load_words(language).entries):
+        assert text == unicodedata.normalize("NFC", text), key
+        assert text == text.strip(), key

@@ -1,0 +1,133 @@
+"""plan.xlsx: cell by cell the document's values, text never a formula."""
+
+from __future__ import annotations
+
+import openpyxl
+import pytest
+
+from motcua.present.document import plan_document
+from motcua.present.tables import plan_tables
+from motcua.present.words import load_words
+from motcua.present.workbook import write_workbook
+from small_plan import HOSTILE, assessed_plan, small_plan
+
+VI = load_words("vi")
+
+
+def write(plan, path, **study):
+    document = plan_document(plan)
+    document["study"].update(study)
+    write_workbook(document, plan_tables(plan), path=path)
+    return path
+
+
+@pytest.fixture(scope="module")
+def path(tmp_path_factory):
+    return write(small_plan(), tmp_path_factory.mktemp("run") / "plan.xlsx")
+
+
+@pytest.fixture(scope="module")
+def book(path):
+    return openpyxl.load_workbook(path)
+
+
+def rows_of(book, key, n_notes):
+    """Return a sheet's rows as dicts by Vietnamese heading."""
+    rows = list(book[VI.say(f"files.sheet.{key}")].iter_rows(values_only=True))
+    heading, *rest = rows[n_notes + 1 if n_notes else 0 :]
+    return [dict(zip(heading, row, strict=True)) for row in rest]
+
+
+def column(key):
+    return VI.say(f"files.column.{key}")
+
+
+def test_sheets_are_named_in_the_studys_language(book, tmp_path):
+    assert book.sheetnames[:4] == [
+        "Tóm tắt",
+        "Cách hiểu tiêu chuẩn",
+        "Điểm một cửa",
+        "Đơn vị hành chính",
+    ]
+    english = openpyxl.load_workbook(write(small_plan(), tmp_path / "en.xlsx", language="en"))
+    assert english.sheetnames[:4] == ["Summary", "Readings of the standard", "Offices", "Areas"]
+
+
+def test_offices_equal_the_document(book):
+    document = plan_document(small_plan())
+    rows = rows_of(book, "sites", 0)
+    assert len(rows) == len(document["sites"])
+    for row, site in zip(rows, document["sites"], strict=True):
+        for key in ("id", "name", "merged_into", "area", "population", "files", "wait_min", "lon"):
+            assert row[column(key)] == site[key]
+        assert row[column("decision")] == VI.say(f"decision.{site['decision']}")
+        assert row[column("open")] == ("Có" if site["open"] else "Không")
+
+
+def test_areas_and_readings_equal_the_document(book):
+    document = plan_document(small_plan())
+    for row, area in zip(rows_of(book, "areas", 0), document["areas"], strict=True):
+        assert row[column("residents")] == area["population"]
+        for key in ("covered_share", "mean_minutes_before", "receiver_name"):
+            assert row[column(key)] == area[key]
+    readings = {row[column("reading")]: row for row in rows_of(book, "readings", 1)}
+    assert readings["Chỉ thời gian"][column("covered_share")] == 750 / 800.5
+
+
+def test_a_name_that_looks_like_a_formula_stays_text(book):
+    cell = book["Điểm một cửa"]["B3"]
+    assert (cell.value, cell.data_type, cell.hyperlink) == (HOSTILE, "s", None)
+    for sheet in book:
+        assert all(cell.data_type != "f" for row in sheet.iter_rows() for cell in row)
+
+
+def test_who_loses_is_counted_in_its_area(book):
+    rows = {row[column("id")]: row for row in rows_of(book, "changes", 1)}
+    assert rows["02"][column("longer")] == 50
+    assert rows["02"][column("same")] == 0
+    assert rows["03"][column("same")] == 450.5
+
+
+def test_staffing_lists_open_offices_alone(book):
+    rows = rows_of(book, "staffing", 1)
+    assert [row[column("id")] for row in rows] == ["S1", "S3"]
+    assert rows[0][column("files_per_officer")] == 350 * 0.5 / 2
+
+
+def test_findings_and_inputs_are_said(book):
+    assumptions = rows_of(book, "assumptions", 1)
+    assert assumptions[1][column("sentence")].startswith("2 điểm nhu cầu với 1.234,5 người")
+    assert assumptions[1][column("where")] == "population.csv"
+    inputs = rows_of(book, "inputs", 3)
+    assert inputs[1][column("generated")] == "Có"
+    assert inputs[0][column("sha256")] == "ab" * 32
+
+
+def test_the_summary_heads_a_lower_bound(book):
+    lines = [row[0] for row in book["Tóm tắt"].iter_rows(values_only=True)]
+    assert lines[0] == "Thử | <nghiệm>"
+    assert VI.say("summary.generated") in lines
+    assert VI.say("summary.heading_lower_bound") in lines
+
+
+def test_headings_are_frozen_filtered_and_printed_on_every_page(book):
+    sheet = book["Điểm một cửa"]
+    assert sheet.freeze_panes == "B2"
+    assert sheet.auto_filter.ref == "A1:Q5"
+    assert sheet.print_title_rows == "$1:$1"
+    assert sheet.page_setup.orientation == "landscape"
+
+
+def test_a_share_short_of_all_is_not_shown_as_all(book):
+    cell = book["Đơn vị hành chính"]["I2"]
+    assert cell.number_format == '[=1]0.0%;[>0.9995]"< 100%";0.0%'
+
+
+def test_two_writes_are_the_same_bytes(path, tmp_path):
+    assert write(small_plan(), tmp_path / "plan.xlsx").read_bytes() == path.read_bytes()
+
+
+def test_todays_offices_alone_fill_a_workbook(tmp_path):
+    book = openpyxl.load_workbook(write(assessed_plan(), tmp_path / "plan.xlsx"))
+    lines = [row[0] for row in book["Tóm tắt"].iter_rows(values_only=True)]
+    assert VI.say("summary.proof_none") in lines
