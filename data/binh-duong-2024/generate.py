@@ -9,11 +9,12 @@ bytes: no clock, no chance but a seeded generator, coordinates rounded before th
 from __future__ import annotations
 
 import csv
+import itertools
 import json
 import os
 import sys
 from dataclasses import dataclass, field
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +25,7 @@ from scipy.spatial import Delaunay
 
 HERE = Path(__file__).resolve().parent
 CRS = "EPSG:9210"
-AS_OF = datetime(2025, 6, 30, tzinfo=timezone.utc)
+AS_OF = datetime(2025, 6, 30, tzinfo=UTC)
 """Date of the facts; the generated files carry it, so that the page's date does not move."""
 
 CELL_M = 500.0
@@ -33,7 +34,15 @@ REMOTE_PER_KM2 = 150
 SCALE_M = 2_500.0
 """People thin out by e for each 2.5 km from their commune's point."""
 
-RIVER = ((0.18, 1.05), (0.24, 0.8), (0.3, 0.62), (0.27, 0.45), (0.4, 0.28), (0.52, 0.1), (0.6, -0.05))
+RIVER = (
+    (0.18, 1.05),
+    (0.24, 0.8),
+    (0.3, 0.62),
+    (0.27, 0.45),
+    (0.4, 0.28),
+    (0.52, 0.1),
+    (0.6, -0.05),
+)
 """The river's bends, as shares of the province's width and height."""
 
 BRIDGES = 4
@@ -71,7 +80,7 @@ class Roads:
         """Add a way; points on one metre are one node, so that roads join."""
         keys = [(round(x), round(y)) for x, y in points]
         refs = [self.nodes.setdefault(key, len(self.nodes) + 1) for key in keys]
-        kept = [refs[0]] + [b for a, b in zip(refs, refs[1:], strict=False) if a != b]
+        kept = [refs[0]] + [b for a, b in itertools.pairwise(refs) if a != b]
         if len(kept) > 1:
             self.ways.append((kind, kept))
 
@@ -157,7 +166,11 @@ def _neighbours(xy: Any) -> list[tuple[int, int]]:
     edges = {
         (min(a, b), max(a, b))
         for triangle in Delaunay(xy).simplices.tolist()
-        for a, b in ((triangle[0], triangle[1]), (triangle[1], triangle[2]), (triangle[2], triangle[0]))
+        for a, b in (
+            (triangle[0], triangle[1]),
+            (triangle[1], triangle[2]),
+            (triangle[2], triangle[0]),
+        )
     }
     kept = []
     for a, b in sorted(edges):
@@ -176,7 +189,7 @@ def _trunk(xy: Any, pairs: list[tuple[int, int]], seats: set[int]) -> set[tuple[
     graph.add_weighted_edges_from((a, b, _length(xy, (a, b))) for a, b in pairs)
     first = min(seats)
     ways = (nx.shortest_path(graph, first, seat, weight="weight") for seat in sorted(seats))
-    return {(min(a, b), max(a, b)) for way in ways for a, b in zip(way, way[1:], strict=False)}
+    return {(min(a, b), max(a, b)) for way in ways for a, b in itertools.pairwise(way)}
 
 
 def _local_roads(roads: Roads, grid: list[tuple[float, float, int]], river: Any) -> None:
@@ -266,7 +279,9 @@ def _geojson(communes: list[Commune], cells: list[Any], back: Transformer) -> st
             },
             "geometry": json.loads(shapely.to_geojson(polygon)),
         })  # fmt: skip
-    return json.dumps({"type": "FeatureCollection", "features": features}, ensure_ascii=False) + "\n"
+    return (
+        json.dumps({"type": "FeatureCollection", "features": features}, ensure_ascii=False) + "\n"
+    )
 
 
 def _csv(grid: list[tuple[float, float, int]], back: Transformer) -> str:
@@ -278,7 +293,10 @@ def _csv(grid: list[tuple[float, float, int]], back: Transformer) -> str:
 
 
 def _osm(roads: Roads, back: Transformer) -> str:
-    lines = ['<?xml version="1.0" encoding="UTF-8"?>', '<osm version="0.6" generator="generate.py">']
+    lines = [
+        '<?xml version="1.0" encoding="UTF-8"?>',
+        '<osm version="0.6" generator="generate.py">',
+    ]
     for (x, y), ref in roads.nodes.items():
         lon, lat = back.transform(x, y)
         lines.append(f'<node id="{ref}" lat="{lat:.7f}" lon="{lon:.7f}" version="1"/>')

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
@@ -34,8 +35,20 @@ _OWN_ACCESS = {
 """Keys that can open a way whose class needs permission."""
 
 _CLOSED = frozenset(
-    "no private agricultural forestry military emergency delivery psv bus use_sidepath dismount"
-    " permit".split()
+    [
+        "no",
+        "private",
+        "agricultural",
+        "forestry",
+        "military",
+        "emergency",
+        "delivery",
+        "psv",
+        "bus",
+        "use_sidepath",
+        "dismount",
+        "permit",
+    ]
 )
 
 _ONEWAY = {
@@ -145,7 +158,7 @@ class WayRules:
         way
             None where it is closed to the mode.
         """
-        road_class = FERRY if tags.get("route") == FERRY else tags.get("highway", "")
+        road_class = FERRY if tags.get("route") == FERRY else self._class(tags.get("highway", ""))
         kmh = self.speeds.kmh.get(road_class)
         if kmh is None or tags.get("area") == "yes" or not self._is_open(road_class, tags):
             return None
@@ -157,6 +170,11 @@ class WayRules:
             kmh=min(kmh, self._limit_kmh(tags)) / slower,
             time_ms=round(time_ms * slower) if time_ms >= 0 else -1,
         )
+
+    def _class(self, highway: str) -> str:
+        """Return the class; the slowest where simplification merged ways of several."""
+        known = [name for name in highway.split(";") if name in self.speeds.kmh]
+        return min(known, key=lambda name: (self.speeds.kmh[name], name), default=highway)
 
     def _is_open(self, road_class: str, tags: Mapping[str, str]) -> bool:
         mode = self.speeds.mode
@@ -196,6 +214,34 @@ class WayRules:
             self.unreadable[f"duration={tags['duration']}"] += 1
             return -1
         return time_ms
+
+
+def flat_value(text: str) -> str:
+    """
+    Return a tag's value as OSM writes several, where osmnx wrote a Python list.
+
+    Parameters
+    ----------
+    text
+        For example ``"['40', '50']"``.
+
+    Returns
+    -------
+    text
+        Joined by semicolons; a value that is no list comes back as it is.
+
+    Examples
+    --------
+    >>> flat_value("['40', '50']"), flat_value("40"), flat_value("[?")
+    ('40;50', '40', '[?')
+    """
+    if not text.startswith("["):
+        return text
+    try:
+        values = ast.literal_eval(text)
+    except (ValueError, SyntaxError):
+        return text
+    return ";".join(str(value) for value in values)
 
 
 def parse_limit_kmh(text: str) -> float | None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import csv
+import math
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from importlib.resources import files
 from types import MappingProxyType
@@ -15,7 +17,6 @@ from motcua.inputs.tables import read_table
 from motcua.inputs.texts import nearest
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from pathlib import Path
 
     from motcua.study.schema import Study
@@ -178,7 +179,7 @@ def congested(speeds: Speeds, congestion: float | Mapping[str, float]) -> Speeds
     Raises
     ------
     StudyError
-        If a class is unknown.
+        If a class is unknown, or a number is not above zero.
 
     Examples
     --------
@@ -188,7 +189,14 @@ def congested(speeds: Speeds, congestion: float | Mapping[str, float]) -> Speeds
     >>> congested(mode_speeds("car"), 2.0).slower["ferry"]
     1.0
     """
-    if isinstance(congestion, int | float):
+    given = congestion.values() if isinstance(congestion, Mapping) else [congestion]
+    if not all(0 < number < math.inf for number in given):
+        raise StudyError(
+            "congestion divides speeds, and so is a number above zero.",
+            where="[roads] congestion",
+            mend="Write for example 1.3; 1.0 changes nothing.",
+        )
+    if not isinstance(congestion, Mapping):
         return replace(
             speeds,
             slower={name: 1.0 if name == FERRY else float(congestion) for name in speeds.kmh},

@@ -48,9 +48,9 @@ def main(asked: str, limit: str, gap: str) -> None:
 def _read(asked: str) -> Statement:
     with np.load(asked, allow_pickle=False) as arrays:
         n_open, budget = arrays["limits"].tolist()
-        model = "lscp" if str(arrays["model"]) == "lscp" else "mclp"
         return Statement(
-            model=model, covers=arrays["covers"], weight=arrays["weight"],
+            model="lscp" if str(arrays["model"]) == "lscp" else "mclp",
+            covers=arrays["covers"], weight=arrays["weight"],
             limits=Limits(n_open=n_open, budget=budget), cost=arrays["cost"],
             mandatory=arrays["mandatory"], allowed=arrays["allowed"],
         )  # fmt: skip

@@ -171,7 +171,9 @@ def _limits(given: Instance, n_open: int | None, budget: float | None) -> Limits
             f"{n_open} sites cannot be opened: there are {n_sites}.",
             mend=f"Give n_open from 0 to {n_sites}.",
         )
-    _check_mandatory(given.mandatory, given.cost @ given.mandatory, n_open=n_open, budget=budget)
+    _check_mandatory(
+        given.mandatory, float(given.cost @ given.mandatory), n_open=n_open, budget=budget
+    )
     return Limits(
         n_open=np.inf if n_open is None else float(n_open),
         budget=np.inf if budget is None else float(budget),

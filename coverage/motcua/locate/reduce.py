@@ -77,7 +77,9 @@ def merge_rows(covers: csr_array, population: FloatArray) -> MergedRows:
     weight = np.bincount(row.ravel(), weights=population, minlength=len(distinct))
     sets = np.unpackbits(distinct, axis=1, count=n_sites).astype(np.bool_)
     is_covered = sets.any(axis=1)
-    return MergedRows(covers=sets[is_covered], weight=weight[is_covered], n_demand=n_demand)
+    return MergedRows(
+        covers=sets[is_covered], weight=weight[is_covered].astype(np.float64), n_demand=n_demand
+    )
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -162,7 +164,7 @@ def _dominated_columns(covers: BoolArray, cost: FloatArray) -> BoolArray:
         earlier = index[None, :] < index[block, None]
         better = dearer | (same_cost & (larger | (equal_set & earlier)))
         dominated[block] |= (subset & better).any(axis=1)
-    return dominated
+    return np.asarray(dominated)
 
 
 def _contains_earlier(sets: BoolArray, order: LongArray) -> BoolArray:

@@ -14,7 +14,7 @@ import sys
 import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
@@ -186,7 +186,7 @@ def _reason(name: str) -> Reason:
 
 def _run_child(
     statement: Statement, *, time_limit_s: float | None, gap: float
-) -> dict[str, object] | None:
+) -> dict[str, Any] | None:
     """Hand the statement to a child process; None where it was ended at the limit."""
     with tempfile.TemporaryDirectory(prefix="motcua-") as folder:
         asked, answered = Path(folder, "asked.npz"), Path(folder, "answered.json")
@@ -211,5 +211,5 @@ def _run_child(
                 where=f"exit code {ended.returncode}",
                 mend="Check that highspy is installed for this Python.",
             )
-        answer: dict[str, object] = json.loads(answered.read_text(encoding="utf-8"))
+        answer: dict[str, Any] = json.loads(answered.read_text(encoding="utf-8"))
         return answer

@@ -34,8 +34,6 @@ FIGURES: Mapping[str, Kind] = {
     "files": "people",
     "officers": "people",
 }
-_OF_THE_STUDY = ("population", "demand_points", "out_of_reach_population")
-"""Figures that no plan changes."""
 
 
 def plan_sheets(document: Document, tables: Tables, *, words: Words) -> list[Sheet]:
@@ -70,21 +68,23 @@ def plan_sheets(document: Document, tables: Tables, *, words: Words) -> list[She
 
 
 def _summary(document: Document, words: Words) -> Sheet:
+    before, totals = document["before"], document["totals"]
     rows = [
         {
             "figure": words.say(f"files.figure.{key}"),
-            "before": None if key in _OF_THE_STUDY else document["before"][key],
-            "after": document["totals"][key],
+            "before": before.get(key, totals[key]),
+            "after": totals[key],
             "kind": kind,
         }
         for key, kind in FIGURES.items()
     ]
+    plan = (Column(key="after", kind="number", width=22),)
     return Sheet(
         key="summary",
         columns=(
             Column(key="figure", width=56),
             Column(key="before", kind="number", width=22),
-            Column(key="after", kind="number", width=22),
+            *(plan if document["heading"] != "assessment" else ()),
         ),
         rows=rows,
         notes=(

@@ -13,8 +13,6 @@ from motcua.errors import SHOWN, StudyError
 from motcua.study.schema import Study
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from pydantic_core import ErrorDetails
 
 
@@ -30,27 +28,21 @@ def load_study(path: str | Path) -> Study:
     Returns
     -------
     study
-        Every key with its default; paths absolute, each file there.
+        Every key with its default; paths absolute. Whoever opens a file says if it is not there.
 
     Raises
     ------
     StudyError
-        If the file is missing, is no TOML, or holds unknown keys, wrong values or missing files;
+        If the file is missing, is no TOML, or holds unknown keys, wrong values;
         all faults at once, the first five shown.
     """
     file = Path(path).resolve()
     file = file / "study.toml" if file.is_dir() else file
     table = _read(file)
     try:
-        study = Study.model_validate({**_absolute(table, file.parent), "path": file})
+        return Study.model_validate({**_absolute(table, file.parent), "path": file})
     except ValidationError as fault:
         raise _told([_sentence(error) for error in fault.errors()], file) from None
-    missing = [
-        f"{key}: no such file: {found}" for key, found in _files(study) if not found.exists()
-    ]
-    if missing:
-        raise _told(missing, file)
-    return study
 
 
 def _read(file: Path) -> dict[str, Any]:
@@ -81,18 +73,6 @@ def _absolute(table: Any, folder: Path) -> Any:  # noqa: ANN401 - any TOML value
         else _absolute(value, folder)
         for key, value in table.items()
     }
-
-
-def _files(table: BaseModel, prefix: str = "") -> Iterator[tuple[str, Path]]:
-    """Yield every file that the study names, with its dotted key."""
-    for name in type(table).model_fields:
-        value = getattr(table, name)
-        items = value if isinstance(value, tuple) else (value,)
-        for item in items:
-            if isinstance(item, BaseModel):
-                yield from _files(item, f"{prefix}{name}.")
-            elif isinstance(item, Path) and name != "path":
-                yield f"{prefix}{name}", item
 
 
 def _told(sentences: list[str], file: Path) -> StudyError:

@@ -7,8 +7,8 @@ the file is the alias (`cutoff`).
 
 from __future__ import annotations
 
-from datetime import date
-from pathlib import Path
+from datetime import date  # noqa: TC003 - pydantic reads the annotations
+from pathlib import Path  # noqa: TC003 - pydantic reads the annotations
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
@@ -206,8 +206,6 @@ class SitesTable(Table):
     def _has_one_source(self) -> SitesTable:
         if (self.file is None) == (self.generate is None):
             raise ValueError("give either file or generate, not both and not neither")
-        if self.generate in ("junctions", "grid") and self.spacing_m is None:
-            raise ValueError(f'generate = "{self.generate}" needs a spacing, for example "2 km"')
         return self
 
 

@@ -19,9 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from motcua.study.schema import Study
-
     from motcua.domain.finding import Finding
+    from motcua.study.schema import Study
 
     StudyMaker = Callable[..., Study]
 

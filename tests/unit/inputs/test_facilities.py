@@ -15,9 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from motcua.study.schema import Study
-
     from motcua.domain.sites import Sites
+    from motcua.study.schema import Study
 
     StudyMaker = Callable[..., Study]
 

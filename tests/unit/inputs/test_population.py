@@ -20,9 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from motcua.study.schema import Study
-
     from motcua.domain.demand import Demand
+    from motcua.study.schema import Study
 
     StudyMaker = Callable[..., Study]
 

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 import geopandas as gpd
 import numpy as np
 import pytest
-from motcua.study.load import load_study
 
 from motcua.inputs.boundaries import read_region
 from motcua.inputs.facilities import read_sites
 from motcua.inputs.population import read_demand
+from motcua.study.load import load_study
 from shared_data import shared
 
 if TYPE_CHECKING:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
@@ -13,6 +14,10 @@ from motcua.domain.solution import Goal, Solution, Termination
 from motcua.present.changes import change_classes
 from motcua.present.document import plan_document, write_document
 from small_plan import PEOPLE, assessed_plan, small_plan
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
 
 TOTAL = 800.5
 # Minutes to S1 (D1, D2, D3) and S3 (D4, D5, D6); with S2 open D3 needs 6 and not 10.
@@ -24,7 +29,7 @@ def document():
     return plan_document(small_plan())
 
 
-def test_totals_are_sums_over_the_six_places(document):
+def test_totals_are_sums_over_the_six_places(document: dict[str, Any]):
     totals = document["totals"]
     assert totals["demand_points"] == 6
     assert totals["population"] == TOTAL
@@ -38,7 +43,7 @@ def test_totals_are_sums_over_the_six_places(document):
     assert document["before"]["mean_minutes"] == pytest.approx(mean - 50 * 4 / TOTAL, rel=1e-15)
 
 
-def test_whole_people_are_ints_and_others_have_three_decimals(document):
+def test_whole_people_are_ints_and_others_have_three_decimals(document: dict[str, Any]):
     assert isinstance(document["totals"]["covered_population"], int)
     people = np.array([100.0, 200.0, 50.0, 400.0, 30.0, 20.12349])
     plan = small_plan()
@@ -46,7 +51,7 @@ def test_whole_people_are_ints_and_others_have_three_decimals(document):
     assert plan_document(plan)["totals"]["uncovered_population"] == 50.123
 
 
-def test_readings_differ_as_the_town_was_made_to(document):
+def test_readings_differ_as_the_town_was_made_to(document: dict[str, Any]):
     shares = {name: row["covered_share"] for name, row in document["readings"].items()}
     assert shares == {
         "any": 750 / TOTAL,
@@ -68,7 +73,7 @@ def test_without_roads_what_was_not_measured_is_null():
     assert document["changes"]["most_extra_minutes"] is None
 
 
-def test_a_closed_office_serves_nobody_and_has_no_wait(document):
+def test_a_closed_office_serves_nobody_and_has_no_wait(document: dict[str, Any]):
     closed = document["sites"][1]
     assert (closed["decision"], closed["merged_into"]) == ("merge", "S1")
     assert (closed["population"], closed["population_before"]) == (0, 50)
@@ -78,13 +83,13 @@ def test_a_closed_office_serves_nobody_and_has_no_wait(document):
     assert (candidate["area"], candidate["area_name"]) == (None, None)
 
 
-def test_site_people_add_up_to_everybody(document):
+def test_site_people_add_up_to_everybody(document: dict[str, Any]):
     assert sum(row["population"] for row in document["sites"]) == TOTAL
     assert sum(row["population"] for row in document["areas"]) == TOTAL
     assert sum(row["covered_population"] for row in document["areas"]) == 750
 
 
-def test_areas_tell_receiver_share_and_minutes(document):
+def test_areas_tell_receiver_share_and_minutes(document: dict[str, Any]):
     middle = document["areas"][1]
     assert (middle["receiver"], middle["receiver_name"]) == ("S1", "Trung tâm Tây")
     assert (middle["mean_minutes_before"], middle["mean_minutes"]) == (6.0, 10.0)
@@ -98,7 +103,7 @@ def test_an_area_without_people_has_no_share():
     assert (row["population"], row["covered_share"], row["mean_minutes"]) == (0, None, None)
 
 
-def test_thresholds_hold_every_minute_of_every_reading(document):
+def test_thresholds_hold_every_minute_of_every_reading(document: dict[str, Any]):
     rows = document["thresholds"]
     assert len(rows) == 5 * 51
     assert {row["minutes"] for row in rows} == set(range(10, 61))
@@ -106,7 +111,7 @@ def test_thresholds_hold_every_minute_of_every_reading(document):
     assert at_28["covered_share"] == 750 / TOTAL
 
 
-def test_changes_count_the_one_point_that_loses(document):
+def test_changes_count_the_one_point_that_loses(document: dict[str, Any]):
     changes = document["changes"]
     assert changes["longer_population"] == 50
     assert changes["shorter_population"] == 0
@@ -134,12 +139,12 @@ def test_changes_count_the_one_point_that_loses(document):
         (900_001, 7),
     ],
 )
-def test_change_classes_at_their_ends(change_ms, place):
+def test_change_classes_at_their_ends(change_ms: int, place: int):
     before = np.array([1_000_000])
     assert change_classes(before, before + change_ms).tolist() == [place]
 
 
-def test_termination_is_the_headline_goal_and_null_when_only_assessed(document):
+def test_termination_is_the_headline_goal_and_null_when_only_assessed(document: dict[str, Any]):
     assert document["heading"] == "lower_bound"
     assert document["termination"] == {
         "reason": "optimal",
@@ -154,7 +159,7 @@ def test_termination_is_the_headline_goal_and_null_when_only_assessed(document):
     assert today["before"] == {key: today["totals"][key] for key in today["before"]}
 
 
-def test_models_beside_are_recomputed_not_believed(document):
+def test_models_beside_are_recomputed_not_believed(document: dict[str, Any]):
     beside = document["beside"][0]
     assert (beside["model"], beside["open_sites"]) == ("mclp", ["S3", "S4"])
     # S3 reaches D1 in 22, D2 in 26 and D3 in 12 minutes; S4 reaches D4, D5 and D6.
@@ -188,7 +193,7 @@ def test_green_field_has_nobody_covered_before():
     assert (before["n_open"], before["covered_share"], before["mean_minutes"]) == (0, 0.0, None)
 
 
-def test_the_file_is_the_same_bytes_and_keeps_its_letters(document, tmp_path):
+def test_the_file_is_the_same_bytes_and_keeps_its_letters(document: dict[str, Any], tmp_path: Path):
     first, second = tmp_path / "a.json", tmp_path / "b.json"
     write_document(document, first)
     write_document(plan_document(small_plan()), second)
@@ -200,6 +205,6 @@ def test_the_file_is_the_same_bytes_and_keeps_its_letters(document, tmp_path):
     assert json.loads(raw) == document
 
 
-def test_a_figure_that_is_no_number_is_a_bug(document, tmp_path):
+def test_a_figure_that_is_no_number_is_a_bug(document: dict[str, Any], tmp_path: Path):
     with pytest.raises(ValueError, match="JSON compliant"):
         write_document({**document, "totals": {"covered_share": math.nan}}, tmp_path / "a.json")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing
+from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
 import numpy as np
@@ -19,14 +20,19 @@ from motcua.present.tables import plan_tables
 from motcua.present.words import load_words
 from small_plan import HOSTILE, small_plan
 
+if TYPE_CHECKING:
+    from pathlib import Path
 
-def write(plan, path):
+    from motcua.domain.plan import Plan
+
+
+def write(plan: Plan, path: Path):
     write_geopackage(plan_document(plan), plan_tables(plan), path=path)
     return path
 
 
 @pytest.fixture(scope="module")
-def written(tmp_path_factory):
+def written(tmp_path_factory: pytest.TempPathFactory):
     return write(small_plan(), tmp_path_factory.mktemp("run") / "plan.gpkg")
 
 
@@ -39,7 +45,7 @@ def written(tmp_path_factory):
     ],
     ids=["plan", "no roads", "nobody outside"],
 )
-def test_tables_read_back_equal(plan, tmp_path):
+def test_tables_read_back_equal(plan: Plan, tmp_path: Path):
     tables = plan_tables(plan)
     back = read_geopackage(write(plan, tmp_path / "plan.gpkg"))
     assert list(back) == list(tables)
@@ -48,19 +54,20 @@ def test_tables_read_back_equal(plan, tmp_path):
         assert back[name].dtypes.tolist() == table.dtypes.tolist()
 
 
-def test_hostile_names_are_only_text(written):
+def test_hostile_names_are_only_text(written: Path):
     assert read_geopackage(written)["sites"]["name"][1] == HOSTILE
 
 
-def test_two_writes_are_the_same_bytes(written, tmp_path):
+def test_two_writes_are_the_same_bytes(written: Path, tmp_path: Path):
     assert write(small_plan(), tmp_path / "plan.gpkg").read_bytes() == written.read_bytes()
 
 
-def test_writing_leaves_gdal_as_it_was(written):
+@pytest.mark.usefixtures("written")
+def test_writing_leaves_gdal_as_it_was():
     assert pyogrio.get_gdal_config_option("OGR_CURRENT_DATE") is None
 
 
-def test_version_and_layers_suit_old_readers(written):
+def test_version_and_layers_suit_old_readers(written: Path):
     with closing(sqlite3.connect(written)) as database:
         assert database.execute("PRAGMA user_version").fetchone() == (10300,)
         identifiers = dict(database.execute("SELECT table_name, identifier FROM gpkg_contents"))
@@ -68,7 +75,7 @@ def test_version_and_layers_suit_old_readers(written):
     assert set(identifiers) == {*GEOMETRY_TYPES, "layer_styles"}
 
 
-def test_every_layer_has_one_default_style_that_names_its_columns(written):
+def test_every_layer_has_one_default_style_that_names_its_columns(written: Path):
     with closing(sqlite3.connect(written)) as database:
         rows = database.execute(
             "SELECT f_table_name, f_geometry_column, useAsDefault, styleQML, update_time"
@@ -104,7 +111,7 @@ def test_minutes_are_classed_at_the_studys_own_standard():
     assert filters[-1] == '"people" > 0 AND "minutes" IS NULL'
 
 
-def test_another_file_is_refused_with_what_it_lacks(tmp_path):
+def test_another_file_is_refused_with_what_it_lacks(tmp_path: Path):
     path = tmp_path / "other.gpkg"
     pyogrio.write_dataframe(plan_tables(small_plan())["sites"], path, layer="sites")
     with pytest.raises(InputError, match="lacks the layers areas, demand, uncovered, roads"):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
@@ -16,8 +17,13 @@ from motcua.present.tables import plan_tables
 from motcua.present.words import load_words
 from small_plan import assessed_plan, small_plan
 
+if TYPE_CHECKING:
+    from motcua.domain.plan import Plan
+    from motcua.domain.solution import Reason
+    from motcua.present.words import Language
 
-def summary(plan, language="vi"):
+
+def summary(plan: Plan, language: Language = "vi"):
     document = plan_document(replace(plan, about=replace(plan.about, language=language)))
     return write_summary(document, plan_tables(plan))
 
@@ -90,7 +96,7 @@ def test_without_roads_the_page_says_what_was_not_measured():
         ("heuristic", -np.inf, "How far this is from the best plan is not proved."),
     ],
 )
-def test_the_proof_says_why_the_search_stopped(reason, bound, sentence):
+def test_the_proof_says_why_the_search_stopped(reason: Reason, bound: float, sentence: str):
     termination = Termination(reason=reason, objective=2.0, bound=bound, solver="HiGHS")
     goals = (Goal(name="sites", termination=termination),)
     opened = small_plan().opened

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
@@ -14,19 +15,22 @@ from motcua.present.document import plan_document
 from motcua.present.tables import COLUMNS, plan_tables
 from small_plan import CRS, ORIGIN, SITES_KM, small_plan
 
+if TYPE_CHECKING:
+    from geopandas import GeoDataFrame
+
 
 @pytest.fixture(scope="module")
 def tables():
     return plan_tables(small_plan())
 
 
-def test_columns_and_crs_are_as_promised(tables):
+def test_columns_and_crs_are_as_promised(tables: dict[str, GeoDataFrame]):
     for name, kinds in COLUMNS.items():
         assert list(tables[name].columns) == [*kinds, "geometry"]
         assert tables[name].crs == CRS
 
 
-def test_rows_are_the_documents(tables):
+def test_rows_are_the_documents(tables: dict[str, GeoDataFrame]):
     document = plan_document(small_plan())
     for name in ("sites", "areas"):
         for key in COLUMNS[name]:
@@ -35,7 +39,7 @@ def test_rows_are_the_documents(tables):
             assert column.astype(object).where(column.notna(), None).tolist() == given
 
 
-def test_demand_tells_both_ways(tables):
+def test_demand_tells_both_ways(tables: dict[str, GeoDataFrame]):
     demand = tables["demand"]
     assert demand["site"].tolist() == ["S1", "S1", "S1", "S3", "S3", "S3"]
     assert demand["site_before"].tolist() == ["S1", "S1", "S2", "S3", "S3", "S3"]
@@ -55,14 +59,14 @@ def test_what_is_not_known_is_null_and_not_zero():
     assert demand["straight_km"].notna().all()
 
 
-def test_two_neighbours_left_outside_are_one_place(tables):
+def test_two_neighbours_left_outside_are_one_place(tables: dict[str, GeoDataFrame]):
     (place,) = tables["uncovered"].to_dict("records")
     assert (place["people"], place["points"], place["area"]) == (50.5, 2, "03")
     assert place["people_in_reach"] == 50.5  # S4, not opened, reaches both
     centre_km = (30 * 19 + 20.5 * 20) / 50.5
     away_km = np.hypot(19 - SITES_KM[2][0], centre_km - SITES_KM[2][1])
     assert (place["nearest_site"], place["straight_km"]) == ("S3", pytest.approx(away_km))
-    assert place["geometry"].covers(shapely.Point(ORIGIN + [19_000, 19_500]))
+    assert place["geometry"].covers(shapely.Point(*(ORIGIN + np.array([19_000, 19_500]))))
     assert place["geometry"].area == pytest.approx(2e6, rel=0.05)
 
 
@@ -97,7 +101,7 @@ def test_without_any_open_office_no_nearest_one_is_named():
     assert sum(row["people"] for row in rows) == 800.5
 
 
-def test_major_roads_count_each_two_way_road_once(tables):
+def test_major_roads_count_each_two_way_road_once(tables: dict[str, GeoDataFrame]):
     roads = tables["roads"]
     assert roads["road_class"].tolist() == ["trunk", "primary"]
     assert roads.length.tolist() == [20_000.0, 20_000.0]

@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import string
 import unicodedata
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from motcua.present.words import LANGUAGES, load_words
 
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
-def sentences(entries, prefix=""):
+    from motcua.present.words import Language
+
+
+def sentences(entries: Mapping[str, Any], prefix: str = ""):
     for key, value in entries.items():
         if isinstance(value, str):
             yield prefix + key, value
@@ -18,7 +24,7 @@ def sentences(entries, prefix=""):
             yield from sentences(value, f"{prefix}{key}.")
 
 
-def gaps(sentence):
+def gaps(sentence: str):
     return {name for _, name, _, _ in string.Formatter().parse(sentence) if name is not None}
 
 
@@ -31,7 +37,7 @@ def test_both_languages_say_the_same_things_with_the_same_gaps():
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_words_are_composed_letters(language):
+def test_words_are_composed_letters(language: Language):
     for key, text in sentences(load_words(language).entries):
         assert text == unicodedata.normalize("NFC", text), key
         assert text == text.strip(), key

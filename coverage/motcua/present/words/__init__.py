@@ -1,4 +1,4 @@
-"""What people read, in Vietnamese and English: sentences by key, numbers in each language's form."""
+"""What people read, in Vietnamese and English: sentences by key, numbers as each writes them."""
 
 from __future__ import annotations
 
