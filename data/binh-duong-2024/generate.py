@@ -258,8 +258,9 @@ def generate(folder: Path = HERE) -> list[Path]:
     for name, text in texts.items():
         path = folder / name
         path.write_text(text, encoding="utf-8", newline="\n")
-        os.utime(path, (AS_OF.timestamp(), AS_OF.timestamp()))
         paths.append(path)
+    for dated in (*paths, *folder.glob("*.csv")):
+        os.utime(dated, (AS_OF.timestamp(), AS_OF.timestamp()))
     return paths
 
 

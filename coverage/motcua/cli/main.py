@@ -12,12 +12,12 @@ from motcua.cli.console import complain
 from motcua.errors import InfeasibleError, MotcuaError, NoPlanError
 
 VERBS = {
-    "new": "Begin a study: a commented study.toml and empty tables.",
     "check": "Read every input and say what is wrong with it.",
     "travel": "Measure the way from every resident to every site.",
     "assess": "Assess today's offices, without optimising.",
     "locate": "Find the best offices and prove it; write the plan.",
     "run": "Do all of it: check, travel, assess, locate and the files.",
+    "demo": "Plan the embedded study, Bình Dương 2024, without a network.",
 }
 """One module each in this folder, in the order of the line."""
 

@@ -152,9 +152,9 @@ def _tags(columns: dict[str, NDArray[Any]]) -> list[dict[str, str]]:
             if value is None or value != value or value == "":  # noqa: PLR0124 - NaN is absent
                 continue
             tags[row][key] = _text(value)
-    for row in tags:
-        if row.get("highway", "").startswith(_TRACK_GRADES):
-            row["highway"] = "track"
+    for about in tags:
+        if about.get("highway", "").startswith(_TRACK_GRADES):
+            about["highway"] = "track"
     return tags
 
 

@@ -196,9 +196,9 @@ def build_network(ways: Ways, pieces: Pieces, *, crs: str, where: str) -> Networ
         xy_m=project(lon_lat[used], source=WGS84, target=crs),
         tail=new_node[tail[rows]],
         head=new_node[head[rows]],
-        time_ms=pieces.time_ms[piece[rows]],
-        length_mm=pieces.length_mm[piece[rows]],
-        twin=_renumber(twin[rows], rows, n_arcs=len(tail)),
+        time_ms=pieces.time_ms[piece[rows]].astype(np.int32),
+        length_mm=pieces.length_mm[piece[rows]].astype(np.int32),
+        twin=_renumber(twin, rows, n_arcs=len(tail)),
         road_class=class_[rows],
         road_classes=ways.road_classes,
         part=part[used],
@@ -228,10 +228,11 @@ def _in_order(rows: LongArray, *keys: Any) -> LongArray:  # noqa: ANN401 - integ
     return order
 
 
-def _renumber(twin: LongArray, rows: LongArray, *, n_arcs: int) -> LongArray:
-    place = np.full(n_arcs, UNKNOWN)
+def _renumber(twin: LongArray, rows: LongArray, *, n_arcs: int) -> IntArray:
+    """Return the twins of the arcs kept; a twin lies in the same part, and so is kept too."""
+    place = np.full(n_arcs, UNKNOWN, dtype=np.int32)
     place[rows] = np.arange(len(rows))
-    return np.where(twin >= 0, place[twin], UNKNOWN)
+    return np.where(twin[rows] >= 0, place[twin[rows]], np.int32(UNKNOWN))
 
 
 def _node_places(pieces: Pieces, node_ids: LongArray) -> FloatArray:

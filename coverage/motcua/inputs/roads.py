@@ -5,14 +5,25 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
+from motcua.domain.finding import Finding
 from motcua.domain.progress import Progress, silent
+from motcua.errors import InputError, NetworkError
+from motcua.inputs.projection import WGS84, project
 from motcua.inputs.road_network import build_network, cut_pieces
 from motcua.inputs.road_tags import WayRules
-from motcua.inputs.speeds import study_speeds
+from motcua.inputs.speeds import FERRY, study_speeds
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
+    from motcua.domain.arrays import BoolArray, FloatArray
     from motcua.domain.network import Network
     from motcua.domain.region import Region
+    from motcua.inputs.road_network import Pieces
+    from motcua.inputs.road_ways import Ways
+    from motcua.inputs.speeds import Speeds
     from motcua.study.schema import Study
 
 FORMATS = (".osm.pbf", ".pbf", ".osm", ".osm.gz", ".osm.bz2", ".graphml", ".gpkg")
@@ -156,6 +167,7 @@ def _whereabouts(pieces: Pieces) -> str:
 
 def _notes(rules: WayRules, ways: Ways, pieces: Pieces, *, path: Path) -> list[Finding]:
     """Return what was assumed, or could not be read."""
+    values: dict[str, str | int | float]
     notes = [_speeds_used(rules.speeds, ways, pieces)]
     if rules.unreadable:
         first = min(rules.unreadable, key=lambda tag: (-rules.unreadable[tag], tag))

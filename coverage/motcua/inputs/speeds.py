@@ -11,8 +11,9 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from motcua.errors import StudyError
-from motcua.inputs.columns import note_repeats, numbers, required_texts
+from motcua.inputs.columns import numbers, required_texts
 from motcua.inputs.faults import Faults
+from motcua.inputs.ids import note_repeats
 from motcua.inputs.tables import read_table
 from motcua.inputs.texts import nearest
 

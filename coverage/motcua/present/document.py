@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -140,7 +141,7 @@ def _side(plan: Plan, assessment: Assessment) -> Row:
         "covered_share": share_of(people_covered, people_covered + people_left),
         "mean_minutes": mean_minutes(people, assessment.time_ms),
         "people_without_time": whole(people_in(people, assessment.time_ms < 0)),
-        "files": float(assessment.files.sum()),
+        "files": math.fsum(assessment.files),
         "officers": int(assessment.officers.sum()),
     }
 

@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING
 from motcua.errors import OutputError
 from motcua.present.document import plan_document, write_document
 from motcua.present.geopackage import write_geopackage
+from motcua.present.summary import write_summary
 from motcua.present.tables import plan_tables
+from motcua.present.workbook import write_workbook
 
 if TYPE_CHECKING:
     from motcua.domain.plan import Plan
@@ -77,6 +79,9 @@ def write_folder(plan: Plan, folder: Path, *, overwrite: bool = False) -> list[P
         fresh = Path(scratch)
         write_document(document, fresh / "plan.json")
         write_geopackage(document, tables, path=fresh / "plan.gpkg")
+        write_workbook(document, tables, path=fresh / "plan.xlsx")
+        summary = write_summary(document, tables)
+        (fresh / "summary.md").write_text(summary, encoding="utf-8", newline="\n")
         folder.mkdir(exist_ok=True)
         made = sorted(fresh.iterdir())
         for path in made:

@@ -31,8 +31,11 @@ _SHARES = (0.5, 0.8, 0.9, 0.95, 1.0)
 _ROUND_MINUTES = (10, 20, 45, 60)
 _TIER_SIZE_MM = {"branch": 4.4, "inter_ward": 3.6, "commune": 2.8, "outreach": 2.2}
 _ROAD_WIDTHS_MM = dict(zip(ROAD_CLASSES, (0.9, 0.75, 0.6, 0.4, 0.26), strict=True))
-_SIZE_PROPERTY = "3"
-"""QGIS's number for a marker's size among the properties that data can define."""
+_NO_SEAM = 1.03
+"""Cells are drawn this much larger than they are: grids in degrees are not quite square in metres."""  # noqa: E501 - one XML tag
+
+_EXPRESSION_PROPERTY = "3"
+"""QGIS's number for a property that an expression defines."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -96,7 +99,7 @@ def _add_size(layer: ET.Element, expression: str) -> None:
     size = ET.SubElement(properties, "Option", type="Map", name="size")
     ET.SubElement(size, "Option", type="bool", name="active", value="true")
     ET.SubElement(size, "Option", type="QString", name="expression", value=expression)
-    ET.SubElement(size, "Option", type="int", name="type", value=_SIZE_PROPERTY)
+    ET.SubElement(size, "Option", type="int", name="type", value=_EXPRESSION_PROPERTY)
     ET.SubElement(outer, "Option", type="QString", name="type", value="collection")
 
 
@@ -231,7 +234,8 @@ def _cell_look(cell_m: float) -> Callable[[str], dict[str, str]]:
     if not cell_m:
         return lambda colour: {**_marker(colour, size="1.2"), "outline_style": "no"}
     true_size = {"name": "square", "size_unit": "MapUnit", "outline_style": "no"}
-    return lambda colour: {**_marker(colour, size=str(cell_m)), **true_size}
+    size = f"{cell_m * _NO_SEAM:g}"
+    return lambda colour: {**_marker(colour, size=size), **true_size}
 
 
 def _marker(colour: str, *, size: str) -> dict[str, str]:

@@ -81,7 +81,8 @@ def join(primary: LongArray | FloatArray, secondary: LongArray | FloatArray) -> 
     weight
         Exact while the primary stays below 2**24.
     """
-    return np.ldexp(primary.astype(np.float64), SECONDARY_BITS) + secondary
+    packed = np.ldexp(primary.astype(np.float64), SECONDARY_BITS) + secondary
+    return np.asarray(packed, dtype=np.float64)
 
 
 def split(weight: FloatArray) -> tuple[FloatArray, FloatArray]:

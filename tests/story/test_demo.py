@@ -1,0 +1,65 @@
+"""The first thing a newcomer does, from an empty folder."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import subprocess
+import sys
+
+import openpyxl
+
+HEAVY = ("numpy", "pandas", "geopandas", "osmnx", "rasterio", "folium", "pulp")
+
+
+def motcua(*words, cwd):
+    command = [sys.executable, "-c", "from motcua.cli.main import main; main()", *words]
+    return subprocess.run(
+        command, cwd=cwd, capture_output=True, text=True, encoding="utf-8", check=False
+    )
+
+
+def test_demo_plans_the_province_and_says_what_it_is(tmp_path):
+    told = motcua("demo", "--json", cwd=tmp_path)
+    assert told.returncode == 0, told.stderr
+    folder = tmp_path / "maps" / "binh-duong-2024"
+    plan = json.loads((folder / "plan.json").read_text(encoding="utf-8"))
+    assert json.loads(told.stdout) == plan
+    assert plan["totals"]["population"] == 2_722_527
+    assert plan["before"]["n_open"] == 100
+    assert plan["heading"] == "lower_bound"
+    assert plan["termination"]["reason"] == "optimal"
+    n_open = sum(site["open"] for site in plan["sites"])
+    assert n_open == plan["totals"]["n_open"] == plan["termination"]["bound"]
+    assert plan["is_generated"]
+    assert {row["path"] for row in plan["inputs"] if row["generated"]} == {
+        "areas-generated.geojson", "population-generated.csv", "roads-generated.osm"
+    }  # fmt: skip
+    book = openpyxl.load_workbook(folder / "plan.xlsx", read_only=True)
+    assert len(book.sheetnames) > 4
+    first = {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in folder.iterdir()}
+    assert motcua("demo", cwd=tmp_path).returncode == 0
+    again = {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in folder.iterdir()}
+    assert again == first
+
+
+def test_help_loads_nothing_heavy(tmp_path):
+    code = (
+        "import sys\nfrom motcua.cli.main import VERBS, group\n"
+        "for words in [['--help'], *([verb, '--help'] for verb in VERBS)]:\n"
+        "    group.main(words, standalone_mode=False)\n"
+        f"print('heavy:', [name for name in {HEAVY} if name in sys.modules])"
+    )
+    command = [sys.executable, "-c", code]
+    told = subprocess.run(
+        command, cwd=tmp_path, capture_output=True, text=True, encoding="utf-8", check=True
+    )
+    assert told.stdout.splitlines()[-1] == "heavy: []"
+
+
+def test_a_missing_study_is_one_message_and_exit_code_one(tmp_path):
+    told = motcua("run", "nowhere", cwd=tmp_path)
+    assert told.returncode == 1
+    assert "There is no study file." in told.stderr
+    assert "Traceback" not in told.stderr
+    assert not (tmp_path / "maps").exists()
