@@ -29,7 +29,7 @@ from motcua.inputs.provenance import describe_inputs
 from motcua.inputs.roads import read_network as _read_network
 from motcua.locate import lscp, mclp
 from motcua.present.tables import plan_tables
-from motcua.study.load import load_study
+from motcua.study.load import load_study, require_files
 from motcua.travel.matrix import measure_travel as _measure_travel
 from motcua.travel.reach import Reach
 
@@ -92,6 +92,7 @@ def read_places(study: Study, *, progress: Progress = silent) -> Places:
     places
         Everything on the map.
     """
+    require_files(study)
     region = read_region(study, progress=progress)
     network = _read_network(study, region=region, progress=progress) if study.roads else None
     demand = read_demand(study, region=region, network=network, progress=progress)
@@ -266,7 +267,8 @@ def _solve(study: Study, model: str, setting: Setting) -> Solution:
     limit_s, gap = settings.time_limit_s, settings.gap or 0.0
     if model == "lscp":
         cost = sites.cost if settings.goal == "cost" else None
-        return lscp(covers, cost, time_limit_s=limit_s, gap=gap, **rules)
+        people = setting.demand.population
+        return lscp(covers, cost, population=people, time_limit_s=limit_s, gap=gap, **rules)
     if model == "mclp":
         return mclp(
             covers,

@@ -134,3 +134,9 @@ def test_conflicting_rules_are_named():
         mclp(covers, [-1, 1, np.nan], n_open=1)
     with pytest.raises(ValueError, match=r"population has shape \(2,\), expected \(3,\)"):
         mclp(covers, [1, 1], n_open=1)
+
+
+def test_a_place_with_nobody_asks_for_no_site():
+    covers = np.eye(3, dtype=bool)
+    plan = lscp(covers, population=[5, 0, 2])
+    assert plan.opened.tolist() == [True, False, True]

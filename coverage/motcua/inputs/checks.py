@@ -12,7 +12,6 @@ from motcua.errors import MotcuaError
 from motcua.inputs.boundaries import read_region
 from motcua.inputs.facilities import read_sites
 from motcua.inputs.population import read_demand
-from motcua.inputs.provenance import relative_path, study_files
 from motcua.inputs.seams import gaps_km2, overlaps_km2
 from motcua.inputs.texts import fold
 
@@ -52,7 +51,7 @@ def check_study(study: Study, *, progress: Progress = silent) -> tuple[Finding, 
     findings
         Red ones first: each is a fault that stops a run, told in the words of that fault.
     """
-    findings = _missing_files(study)
+    findings: list[Finding] = []
     region = _attempt(lambda: read_region(study, progress=progress), findings)
     if region is not None:
         network = _attempt(lambda: _read_network(study, region, progress), findings)
@@ -67,10 +66,7 @@ def check_study(study: Study, *, progress: Progress = silent) -> tuple[Finding, 
             findings += thing.findings if thing is not None else ()
         findings += _check_sites(sites)
         findings.append(_counts(region, demand, sites))
-    unique = [
-        finding for k, finding in enumerate(findings) if not _is_repeat(finding, findings[:k])
-    ]
-    return tuple(sorted(unique, key=lambda finding: _LEVELS.index(finding.level)))
+    return tuple(sorted(findings, key=lambda finding: _LEVELS.index(finding.level)))
 
 
 def check_areas(region: Region) -> list[Finding]:
@@ -148,25 +144,3 @@ def _attempt(read: Callable[[], Thing], findings: list[Finding]) -> Thing | None
         values = {"what": fault.what, "mend": fault.mend}
         findings.append(Finding(level="red", code="fault", values=values, where=fault.where))
         return None
-
-
-def _missing_files(study: Study) -> list[Finding]:
-    return [
-        Finding(
-            level="red",
-            code="missing_file",
-            values={"path": relative_path(path, folder=study.folder)},
-            where=path.as_posix(),
-        )
-        for path in study_files(study)
-        if not path.exists()
-    ]
-
-
-def _is_repeat(finding: Finding, earlier: list[Finding]) -> bool:
-    """Whether a fault was told before: a file that is not there, or a fault met twice."""
-    if finding.code == "fault" and any(one.code == "missing_file" for one in earlier):
-        return any(one.where == finding.where for one in earlier)
-    return any(
-        one.code == finding.code == "fault" and one.values == finding.values for one in earlier
-    )

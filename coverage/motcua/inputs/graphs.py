@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from motcua.errors import InputError
+from motcua.inputs.graph_edges import GraphEdge, broken_graph, pair_edges, read_edge
 from motcua.inputs.projection import WGS84, project
-from motcua.inputs.road_tags import ALONG, BOTH, Way, flat_value
 from motcua.inputs.road_ways import Ways, gather_ways
 from motcua.units import MM_PER_M, MS_PER_S
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     import networkx as nx
@@ -22,9 +20,6 @@ if TYPE_CHECKING:
     from motcua.domain.arrays import FloatArray
     from motcua.domain.network import Network
     from motcua.inputs.road_tags import WayRules
-
-_DIRECTED_TAGS = frozenset({"oneway", "junction", "cycleway"})
-"""Tags that say a direction; in a directed graph the arcs themselves do."""
 
 
 def to_networkx(network: Network) -> nx.MultiDiGraph:
@@ -40,9 +35,10 @@ def to_networkx(network: Network) -> nx.MultiDiGraph:
     -------
     graph
         Nodes by their ids in the source, with x and y in WGS 84 degrees; ``graph["crs"]`` is
-        ``"EPSG:4326"``. Every arc has ``time_ms`` (int), ``length`` (metres), ``highway`` and
-        ``oneway``; parallel arcs have keys of their own, in the order of the network. osmnx's
-        functions take it, `osmnx.save_graphml` and `osmnx.graph_to_gdfs` among them.
+        ``"EPSG:4326"``. Every arc has ``time_ms`` (int), ``travel_time`` (the same in seconds, as
+        osmnx has it), ``length`` (metres), ``highway`` and ``oneway``; parallel arcs have keys of
+        their own, in the order of the network. osmnx's functions take it, `osmnx.save_graphml`,
+        `osmnx.simplify_graph` and `osmnx.convert.graph_to_gdfs` among them.
     """
     import networkx as nx
 
@@ -68,6 +64,7 @@ def _arcs(network: Network, ids: list[int]) -> Iterator[tuple[int, int, dict[str
     for tail, head, time_ms, length_mm, road_class, twin in rows:
         about = {
             "time_ms": time_ms,
+            "travel_time": time_ms / MS_PER_S,
             "length": length_mm / MM_PER_M,
             "highway": network.road_classes[road_class],
             "oneway": twin < 0,
@@ -90,7 +87,8 @@ def read_graphml(path: Path, rules: WayRules) -> Ways:
     Returns
     -------
     ways
-        One for each edge; an edge and its exact reverse are one way for both directions. An edge
+        One for each edge; an edge and its exact reverse, unless ``oneway`` says yes, are one way
+        for both directions. An edge
         drawn as a line (``geometry``, in osmnx's simplified graphs) keeps every bend: the bends
         become nodes with negative ids. ``time_ms``, or ``travel_time`` in seconds, is taken as
         stated, times congestion; ``length`` in metres too.
@@ -106,26 +104,12 @@ def read_graphml(path: Path, rules: WayRules) -> Ways:
     edges = [
         edge
         for tail, head, about in graph.edges(data=True)
-        if (edge := _edge(path, (tail, head), about, places, rules)) is not None
+        if (edge := read_edge(path, (tail, head), about=about, places=places, rules=rules))
+        is not None
     ]
     if not graph.is_directed():
         edges += [edge.reversed() for edge in edges]
-    return _gather(path, _pair(edges), crs=str(graph.graph["crs"]), numbers=numbers)
-
-
-@dataclass(frozen=True, kw_only=True)
-class _Edge:
-    """One edge of the file, in its own coordinates, from its tail to its head."""
-
-    tail: str
-    head: str
-    points: tuple[tuple[float, float], ...]
-    way: Way
-    length_mm: int
-
-    def reversed(self) -> _Edge:
-        """Return the edge the other way."""
-        return replace(self, tail=self.head, head=self.tail, points=self.points[::-1])
+    return _gather(path, pair_edges(edges), crs=str(graph.graph["crs"]), numbers=numbers)
 
 
 def _parse(path: Path) -> Any:  # noqa: ANN401 - one of four classes of networkx
@@ -136,9 +120,9 @@ def _parse(path: Path) -> Any:  # noqa: ANN401 - one of four classes of networkx
     try:
         graph = nx.read_graphml(path, node_type=str)
     except (ParseError, nx.NetworkXError, KeyError, ValueError, TypeError) as fault:
-        raise _broken(path, f"it is no valid GraphML ({fault})") from fault
+        raise broken_graph(path, f"it is no valid GraphML ({fault})") from fault
     if "crs" not in graph.graph:
-        raise _broken(
+        raise broken_graph(
             path,
             "it does not say in which coordinate system it is",
             mend='Set graph.graph["crs"] before saving, for example to "EPSG:4326".',
@@ -152,7 +136,7 @@ def _places(path: Path, graph: Any) -> dict[str, tuple[float, float]]:  # noqa: 
         try:
             places[node] = (float(about["x"]), float(about["y"]))
         except (KeyError, ValueError) as fault:
-            raise _broken(path, f"node {node} has no place in x and y") from fault
+            raise broken_graph(path, f"node {node} has no place in x and y") from fault
     return places
 
 
@@ -163,93 +147,7 @@ def _node_numbers(nodes: list[str]) -> dict[str, int]:
     return {node: k for k, node in enumerate(sorted(nodes), start=1)}
 
 
-def _edge(
-    path: Path,
-    ends: tuple[str, str],
-    about: Mapping[str, Any],
-    places: Mapping[str, tuple[float, float]],
-    rules: WayRules,
-) -> _Edge | None:
-    tags = {
-        key: flat_value(str(value)) for key, value in about.items() if key not in _DIRECTED_TAGS
-    }
-    if tags.get("highway") == "ferry":
-        tags["route"] = "ferry"
-    tags.setdefault("highway", "road")
-    way = rules.read(tags)
-    if way is None:
-        return None
-    try:
-        time_ms, length_mm = _stated_ms(about), _stated_mm(about)
-    except ValueError as fault:
-        raise _broken(path, f"the edge from {ends[0]} to {ends[1]}: {fault}") from fault
-    if time_ms >= 0:
-        way = way._replace(time_ms=round(time_ms * rules.speeds.slower[way.road_class]))
-    bends = _bends(path, about, ends)
-    return _Edge(
-        tail=ends[0],
-        head=ends[1],
-        points=(places[ends[0]], *bends, places[ends[1]]),
-        way=way._replace(direction=ALONG),
-        length_mm=length_mm,
-    )
-
-
-def _stated_ms(about: Mapping[str, Any]) -> int:
-    if "time_ms" in about:
-        return _whole(about["time_ms"], "time_ms")
-    if "travel_time" in about:
-        return _whole(float(about["travel_time"]) * MS_PER_S, "travel_time")
-    return -1
-
-
-def _stated_mm(about: Mapping[str, Any]) -> int:
-    return _whole(float(about["length"]) * MM_PER_M, "length") if "length" in about else -1
-
-
-def _whole(value: Any, name: str) -> int:  # noqa: ANN401 - text or number, as the file has it
-    number = float(value)
-    if not 0 <= number < np.iinfo(np.int32).max:
-        raise ValueError(f"{name} = {value} is out of range")
-    return round(number)
-
-
-def _bends(
-    path: Path, about: Mapping[str, Any], ends: tuple[str, str]
-) -> list[tuple[float, float]]:
-    if "geometry" not in about:
-        return []
-    import shapely
-
-    try:
-        line = shapely.from_wkt(str(about["geometry"]))
-        places: list[tuple[float, float]] = list(map(tuple, shapely.get_coordinates(line).tolist()))
-    except shapely.errors.GEOSException as fault:
-        raise _broken(path, f"the edge from {ends[0]} to {ends[1]} has no valid line") from fault
-    return places[1:-1]
-
-
-def _pair(edges: list[_Edge]) -> list[_Edge]:
-    """Return edges with an exact reverse as one, open both ways."""
-    waiting: dict[Hashable, list[int]] = {}
-    ways: list[_Edge] = []
-    for edge in edges:
-        mirror = waiting.get(_key(edge.reversed()))
-        if mirror:
-            row = mirror.pop(0)
-            both = ways[row].way._replace(direction=BOTH)
-            ways[row] = replace(ways[row], way=both)
-            continue
-        waiting.setdefault(_key(edge), []).append(len(ways))
-        ways.append(edge)
-    return ways
-
-
-def _key(edge: _Edge) -> Hashable:
-    return edge.tail, edge.head, edge.points, edge.way, edge.length_mm
-
-
-def _gather(path: Path, edges: list[_Edge], *, crs: str, numbers: Mapping[str, int]) -> Ways:
+def _gather(path: Path, edges: list[GraphEdge], *, crs: str, numbers: Mapping[str, int]) -> Ways:
     node_ids: list[int] = []
     next_bend = min([0, *numbers.values()]) - 1
     for edge in edges:
@@ -275,12 +173,4 @@ def _to_degrees(path: Path, xy: FloatArray, crs: str) -> FloatArray:
     try:
         return project(xy, source=crs, target=WGS84)
     except CRSError as fault:
-        raise _broken(path, f'nobody knows its coordinate system "{crs}"') from fault
-
-
-def _broken(path: Path, why: str, *, mend: str = "") -> InputError:
-    return InputError(
-        f"{path.name} cannot be read as a road graph: {why}.",
-        where=path.as_posix(),
-        mend=mend or "Save it again with osmnx.save_graphml or networkx.write_graphml.",
-    )
+        raise broken_graph(path, f'nobody knows its coordinate system "{crs}"') from fault

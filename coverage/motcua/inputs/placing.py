@@ -87,7 +87,7 @@ def _as_they_are(people: People, region: Region) -> Placed:
         xy_m=kept.xy_m,
         people=kept.people,
         area=area,
-        cell_m=people.spacing_m,
+        cell_m=float(round(people.spacing_m)),
         findings=findings,
     )
 

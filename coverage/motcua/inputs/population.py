@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -59,6 +60,11 @@ def read_demand(
     placed = place(people, region, network=network, cell_m=study.demand.cell_m)
     progress("demand", 0.8)
     demand = make_demand(placed, region)
+    if study.demand.layers:
+        ignored = Finding(
+            level="amber", code="layers_ignored", values={"n": len(study.demand.layers)}
+        )
+        demand = replace(demand, findings=(*demand.findings, ignored))
     progress("demand", 1.0)
     return demand
 

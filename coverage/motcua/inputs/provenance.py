@@ -67,9 +67,12 @@ def study_files(study: Study) -> dict[Path, str]:
         clip = study.region.clip
         named += [(study.region.file, "region"), (clip.file if clip else None, "region")]
     named.append((study.demand.file, "demand"))
+    named += [(layer.file, "demand") for layer in study.demand.layers]
     if study.roads is not None:
         named += [(study.roads.file, "roads"), (study.roads.speeds, "speeds")]
+    named += [(scenario.closed, "roads") for scenario in study.scenarios]
     named += [(table.file, "sites") for table in study.sites]
+    named.append((study.crosswalk.file if study.crosswalk else None, "region"))
     files: dict[Path, str] = {}
     for path, role in named:
         if path is not None:

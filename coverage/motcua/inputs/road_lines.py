@@ -8,8 +8,8 @@ import numpy as np
 
 from motcua.errors import InputError
 from motcua.inputs.projection import WGS84, project
-from motcua.inputs.road_tags import flat_value
 from motcua.inputs.road_ways import Ways, gather_ways
+from motcua.inputs.tag_values import flat_value
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -1,145 +1,58 @@
 """
-Ways to the network that is searched.
+Pieces of way to the network that is searched.
 
-Every straight piece of a way between two neighbouring nodes is an arc, with a twin the other way
-unless the way is one-way. Its length is that of the geodesic on the WGS 84 ellipsoid, in whole
-millimetres, whatever the study's projection stretches; its time is that length over the speed, in
-whole milliseconds. Where the file states a way's own time or length, it is shared out over the
-pieces by their geodesic length, so that the pieces add up to it exactly.
+Every piece is an arc, with a twin the other way unless its way is one-way. Kept are the parts in
+which one can go and come back, see `road_parts`.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
-from pyproj import Geod
 
 from motcua.domain.arrays import UNKNOWN
 from motcua.domain.finding import Finding
 from motcua.domain.network import Network
-from motcua.errors import InputError, NetworkError
+from motcua.errors import NetworkError
 from motcua.inputs.projection import WGS84, project
 from motcua.inputs.road_parts import LEAST_KM, rank_parts, strong_parts
 from motcua.inputs.road_tags import AGAINST, ALONG
 from motcua.inputs.speeds import FERRY
-from motcua.units import MM_PER_M
 
 if TYPE_CHECKING:
     from motcua.domain.arrays import BoolArray, FloatArray, IntArray, LongArray
+    from motcua.inputs.road_pieces import Pieces
     from motcua.inputs.road_ways import Ways
 
 NO_SNAP = (FERRY, "motorway", "motorway_link")
 """Classes that nobody's door opens on."""
 
-_MS_PER_MM_AT_1_KMH = 3.6
+_MM_PER_KM = 1_000_000
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class Pieces:
-    """Straight pieces of way between neighbouring nodes, both directions in one row."""
+class _Arcs:
+    """Arcs of all pieces, nodes being rows of the sorted node ids."""
 
-    start: LongArray
-    """Node id, shape (n_pieces,)."""
+    tail: IntArray
+    head: IntArray
+    piece: LongArray
+    twin: IntArray
 
-    end: LongArray
-    """Node id, shape (n_pieces,)."""
-
-    lon_lat: FloatArray
-    """WGS 84 degrees of start and end, shape (n_pieces, 2, 2)."""
-
-    way: LongArray
-    """Row of the way, shape (n_pieces,)."""
-
-    length_mm: LongArray
-    """Shape (n_pieces,)."""
-
-    time_ms: LongArray
-    """Shape (n_pieces,)."""
-
-    def take(self, rows: BoolArray) -> Pieces:
-        """Return some of the pieces."""
-        return Pieces(**{field: values[rows] for field, values in vars(self).items()})
-
-
-def cut_pieces(ways: Ways) -> Pieces:
-    """
-    Cut ways into their straight pieces, and measure these.
-
-    Parameters
-    ----------
-    ways
-        The ways.
-
-    Returns
-    -------
-    pieces
-        In the order of the ways; a node that a way names twice in a row makes no piece, two nodes
-        at one place make one of no length.
-
-    Raises
-    ------
-    InputError
-        If a piece is longer than a network can hold.
-    """
-    way = np.repeat(np.arange(len(ways.n_points)), ways.n_points)
-    lon_lat = _one_place_a_node(ways)
-    is_piece = (way[1:] == way[:-1]) & (ways.node_ids[1:] != ways.node_ids[:-1])
-    at = np.flatnonzero(is_piece)
-    ends = np.stack([lon_lat[at], lon_lat[at + 1]], axis=1)
-    lon, lat = ends[..., 0].T, ends[..., 1].T
-    measured = Geod(ellps="WGS84").inv(lon[0], lat[0], lon[1], lat[1])[2] * MM_PER_M
-    way = way[at]
-    length_mm = _share_out(measured, way, ways.length_mm, otherwise=measured)
-    speed = ways.kmh[way]
-    time_ms = _share_out(
-        measured, way, ways.time_ms, otherwise=length_mm * _MS_PER_MM_AT_1_KMH / speed
-    )
-    if max(length_mm.max(initial=0), time_ms.max(initial=0)) > np.iinfo(np.int32).max:
-        raise InputError(
-            "A straight piece of way is longer than 2,000 km or takes over three weeks.",
-            mend="Check that coordinates are longitude and latitude in that order.",
+    def in_order(self, rows: LongArray, *keys: IntArray | LongArray) -> _Arcs:
+        """Return some of the arcs, which hold the twins of all of them, in the order of keys."""
+        rows = rows[np.lexsort([key[rows] for key in reversed(keys)])]
+        place = np.full(len(self.tail), UNKNOWN, dtype=np.int32)
+        place[rows] = np.arange(len(rows))
+        twin = self.twin[rows]
+        return _Arcs(
+            tail=self.tail[rows],
+            head=self.head[rows],
+            piece=self.piece[rows],
+            twin=np.where(twin >= 0, place[twin], np.int32(UNKNOWN)),
         )
-    return Pieces(
-        start=ways.node_ids[at],
-        end=ways.node_ids[at + 1],
-        lon_lat=ends,
-        way=way,
-        length_mm=length_mm,
-        time_ms=time_ms,
-    )
-
-
-def _one_place_a_node(ways: Ways) -> FloatArray:
-    _, first, inverse = np.unique(ways.node_ids, return_index=True, return_inverse=True)
-    places: FloatArray = ways.lon_lat[first[inverse]]
-    return places
-
-
-def _share_out(
-    measured: FloatArray, way: LongArray, stated: LongArray, *, otherwise: FloatArray
-) -> LongArray:
-    """Return whole numbers by piece: a stated total by measured length, else as computed."""
-    result: LongArray = np.rint(otherwise).astype(np.int64)
-    rows = np.flatnonzero(stated[way] >= 0)
-    if not len(rows):
-        return result
-    own = way[rows]
-    starts = np.flatnonzero(np.r_[True, own[1:] != own[:-1]])
-    n_pieces = np.diff(np.r_[starts, len(own)])
-    # Pieces of no length at all share evenly, and so add up too.
-    total = np.add.reduceat(measured[rows], starts)
-    weight = np.where(np.repeat(total, n_pieces) > 0, measured[rows], 1.0)
-    so_far = np.cumsum(weight)
-    before = np.repeat(so_far[starts] - weight[starts], n_pieces)
-    whole = np.repeat(np.add.reduceat(weight, starts), n_pieces)
-    upto = np.rint(np.minimum((so_far - before) / whole, 1.0) * stated[own]).astype(np.int64)
-    last = np.r_[starts[1:] - 1, len(own) - 1]
-    upto[last] = stated[own[last]]
-    result[rows] = np.diff(upto, prepend=0)
-    result[rows[starts]] = upto[starts]
-    return result
 
 
 def build_network(ways: Ways, pieces: Pieces, *, crs: str, where: str) -> Network:
@@ -168,71 +81,71 @@ def build_network(ways: Ways, pieces: Pieces, *, crs: str, where: str) -> Networ
         If nothing is left on which one could go and come back.
     """
     node_ids = np.unique(np.r_[pieces.start, pieces.end])
-    n_nodes = len(node_ids)
-    start = np.searchsorted(node_ids, pieces.start).astype(np.int32)
-    end = np.searchsorted(node_ids, pieces.end).astype(np.int32)
-    tail, head, piece, twin = _arcs(start, end, ways.direction[pieces.way])
-    class_ = ways.road_class[pieces.way[piece]]
-    is_ferry = np.array([name == FERRY for name in ways.road_classes], dtype=bool)[class_]
-    once = (twin < 0) | (np.arange(len(twin)) < twin)
-    road_mm = np.where(once & ~is_ferry, pieces.length_mm[piece], 0)
-    strong = strong_parts(tail, head, n_nodes=n_nodes)
-    inside = strong[tail] == strong[head]
-    part, km = rank_parts(strong, tail=tail, road_mm=road_mm, inside=inside)
-    kept_arcs = np.flatnonzero(inside & (part[tail] >= 0))
-    if not len(kept_arcs):
+    arcs = _both_ways(ways, pieces, node_ids)
+    road_mm = _road_mm(ways, pieces, arcs)
+    strong = strong_parts(arcs.tail, arcs.head, n_nodes=len(node_ids))
+    inside = strong[arcs.tail] == strong[arcs.head]
+    part, km = rank_parts(strong, tail=arcs.tail, road_mm=road_mm, inside=inside)
+    kept = np.flatnonzero(inside & (part[arcs.tail] >= 0))
+    if not len(kept):
         raise NetworkError(
             "The roads are all one-way stubs: nobody could go anywhere and come back.",
             where=where,
             mend="Check the column or tag oneway.",
         )
-    rows = _in_order(kept_arcs, tail, head, pieces.time_ms[piece], pieces.length_mm[piece])
+    found = _findings(km, int(part.max()) + 1, float(road_mm.sum()) / _MM_PER_KM, where=where)
+    # Of roads alike in all else, a road's two arcs stand in the same place among their likes.
+    time_ms, length_mm = pieces.time_ms[arcs.piece], pieces.length_mm[arcs.piece]
+    road_class = ways.road_class[pieces.way[arcs.piece]]
+    arcs = arcs.in_order(kept, arcs.tail, arcs.head, time_ms, length_mm, road_class, arcs.piece)
     used = part >= 0
     new_node = np.cumsum(used, dtype=np.int32) - 1
-    lon_lat = _node_places(pieces, node_ids)
-    lost_km = float(road_mm.sum() / 1e6 - km[: part.max() + 1].sum())
+    lon_lat = _node_places(pieces, node_ids)[used]
+    road_class = ways.road_class[pieces.way[arcs.piece]]
     return Network(
         node_ids=node_ids[used],
-        xy_m=project(lon_lat[used], source=WGS84, target=crs),
-        tail=new_node[tail[rows]],
-        head=new_node[head[rows]],
-        time_ms=pieces.time_ms[piece[rows]].astype(np.int32),
-        length_mm=pieces.length_mm[piece[rows]].astype(np.int32),
-        twin=_renumber(twin, rows, n_arcs=len(tail)),
-        road_class=class_[rows],
+        xy_m=project(lon_lat, source=WGS84, target=crs),
+        tail=new_node[arcs.tail],
+        head=new_node[arcs.head],
+        time_ms=pieces.time_ms[arcs.piece].astype(np.int32),
+        length_mm=pieces.length_mm[arcs.piece].astype(np.int32),
+        twin=arcs.twin,
+        road_class=road_class,
         road_classes=ways.road_classes,
         part=part[used],
-        can_snap=_can_snap(ways)[class_[rows]],
+        can_snap=~_of_class(ways, NO_SNAP)[road_class],
         crs=crs,
-        findings=(*ways.findings, *_findings(km, int(part.max()) + 1, lost_km, where=where)),
+        findings=(*ways.findings, *found),
     )
 
 
-def _arcs(
-    start: IntArray, end: IntArray, direction: IntArray
-) -> tuple[IntArray, IntArray, LongArray, LongArray]:
-    """Return tail, head, piece and twin of every arc, first those along the pieces."""
+def _both_ways(ways: Ways, pieces: Pieces, node_ids: LongArray) -> _Arcs:
+    """Return the arcs along all pieces, then those against them."""
+    start = np.searchsorted(node_ids, pieces.start).astype(np.int32)
+    end = np.searchsorted(node_ids, pieces.end).astype(np.int32)
+    direction = ways.direction[pieces.way]
     along, against = np.flatnonzero(direction != AGAINST), np.flatnonzero(direction != ALONG)
-    row_along = np.full(len(start), UNKNOWN)
+    row_along = np.full(len(start), UNKNOWN, dtype=np.int32)
     row_along[along] = np.arange(len(along))
-    row_against = np.full(len(start), UNKNOWN)
+    row_against = np.full(len(start), UNKNOWN, dtype=np.int32)
     row_against[against] = len(along) + np.arange(len(against))
-    tail = np.r_[start[along], end[against]]
-    head = np.r_[end[along], start[against]]
-    twin = np.r_[row_against[along], row_along[against]]
-    return tail, head, np.r_[along, against], twin
+    return _Arcs(
+        tail=np.r_[start[along], end[against]],
+        head=np.r_[end[along], start[against]],
+        piece=np.r_[along, against],
+        twin=np.r_[row_against[along], row_along[against]],
+    )
 
 
-def _in_order(rows: LongArray, *keys: Any) -> LongArray:  # noqa: ANN401 - integer columns of any width
-    order: LongArray = rows[np.lexsort([key[rows] for key in reversed(keys)])]
-    return order
+def _road_mm(ways: Ways, pieces: Pieces, arcs: _Arcs) -> LongArray:
+    """Return the length of road each arc stands for: none on ferries, and of two twins one."""
+    once = (arcs.twin < 0) | (np.arange(len(arcs.twin)) < arcs.twin)
+    is_ferry = _of_class(ways, (FERRY,))[ways.road_class[pieces.way[arcs.piece]]]
+    return np.where(once & ~is_ferry, pieces.length_mm[arcs.piece], 0)
 
 
-def _renumber(twin: LongArray, rows: LongArray, *, n_arcs: int) -> IntArray:
-    """Return the twins of the arcs kept; a twin lies in the same part, and so is kept too."""
-    place = np.full(n_arcs, UNKNOWN, dtype=np.int32)
-    place[rows] = np.arange(len(rows))
-    return np.where(twin[rows] >= 0, place[twin[rows]], np.int32(UNKNOWN))
+def _of_class(ways: Ways, classes: tuple[str, ...]) -> BoolArray:
+    return np.array([name in classes for name in ways.road_classes], dtype=bool)
 
 
 def _node_places(pieces: Pieces, node_ids: LongArray) -> FloatArray:
@@ -242,11 +155,8 @@ def _node_places(pieces: Pieces, node_ids: LongArray) -> FloatArray:
     return places
 
 
-def _can_snap(ways: Ways) -> BoolArray:
-    return np.array([name not in NO_SNAP for name in ways.road_classes], dtype=bool)
-
-
-def _findings(km: FloatArray, n_kept: int, lost_km: float, *, where: str) -> list[Finding]:
+def _findings(km: FloatArray, n_kept: int, all_km: float, *, where: str) -> list[Finding]:
+    """Return what is in pieces and what fell away; `km` is the road of each part, ranked."""
     findings = []
     kept_km = float(km[:n_kept].sum())
     if n_kept > 1:
@@ -257,12 +167,11 @@ def _findings(km: FloatArray, n_kept: int, lost_km: float, *, where: str) -> lis
             "least_km": LEAST_KM,
         }
         findings.append(Finding(level="amber", code="road_pieces", values=values, where=where))
-    lost_parts = int((km[n_kept:] > 0).sum())
-    if lost_km > 0:
+    if all_km > kept_km:
         values = {
-            "n": lost_parts,
-            "km": round(lost_km, 1),
-            "percent": round(100 * lost_km / (lost_km + kept_km), 1),
+            "n": int((km[n_kept:] > 0).sum()),
+            "km": round(all_km - kept_km, 1),
+            "percent": round(100 * (1 - kept_km / all_km), 1),
             "least_km": LEAST_KM,
         }
         findings.append(Finding(level="amber", code="islands_dropped", values=values, where=where))

@@ -11,7 +11,8 @@ from motcua.domain.finding import Finding
 from motcua.domain.progress import Progress, silent
 from motcua.errors import InputError, NetworkError
 from motcua.inputs.projection import WGS84, project
-from motcua.inputs.road_network import build_network, cut_pieces
+from motcua.inputs.road_network import build_network
+from motcua.inputs.road_pieces import cut_pieces
 from motcua.inputs.road_tags import WayRules
 from motcua.inputs.speeds import FERRY, study_speeds
 
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from motcua.domain.arrays import BoolArray, FloatArray
     from motcua.domain.network import Network
     from motcua.domain.region import Region
-    from motcua.inputs.road_network import Pieces
+    from motcua.inputs.road_pieces import Pieces
     from motcua.inputs.road_ways import Ways
     from motcua.inputs.speeds import Speeds
     from motcua.study.schema import Study
@@ -73,7 +74,7 @@ def read_network(study: Study, *, region: Region, progress: Progress = silent) -
     progress(_STAGE, 0.8)
     network = build_network(ways, pieces, crs=region.crs, where=path.name)
     progress(_STAGE, 1.0)
-    findings = [*network.findings, *_notes(rules, ways, pieces, path=path)]
+    findings = [*network.findings, *_notes(rules, ways, _used(pieces, network), path=path)]
     if not study.roads.turn_restrictions:
         findings = [found for found in findings if found.code != "turn_restrictions_ignored"]
     return replace(network, findings=tuple(findings))
@@ -163,6 +164,13 @@ def _whereabouts(pieces: Pieces) -> str:
         return ""
     (west, south), (east, north) = pieces.lon_lat.min(axis=(0, 1)), pieces.lon_lat.max(axis=(0, 1))
     return f": they lie at {west:.2f} to {east:.2f} east, {south:.2f} to {north:.2f} north"
+
+
+def _used(pieces: Pieces, network: Network) -> Pieces:
+    """Return the pieces whose ends both came into the network."""
+    ends = np.stack([pieces.start, pieces.end], axis=1)
+    known = np.isin(ends, network.node_ids)
+    return pieces.take(known[:, 0] & known[:, 1])
 
 
 def _notes(rules: WayRules, ways: Ways, pieces: Pieces, *, path: Path) -> list[Finding]:

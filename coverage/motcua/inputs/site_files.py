@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from motcua.domain.region import Region
     from motcua.study.schema import SitesTable
 
+_NOT_READ = ("max_officers", "officers", "capacity", "files_per_year", "floor_area")
+
 ONE_PLACE_M = 1.0
 """Rows of one id within this are one site."""
 
@@ -68,10 +70,20 @@ def read_site_rows(about: SitesTable, *, region: Region, number: int) -> SiteRow
     rows = _columns(table, about, xy_m=xy_m, number=number, faults=faults)
     faults.check()
     once, repeat_findings = _once(table, rows, faults)
-    rows = replace(rows, findings=repeat_findings)
+    rows = replace(rows, findings=(*_unused(about), *repeat_findings))
     located = locate_rows(table.take(once), rows.take(once), about, region=region, faults=faults)
     faults.check()
     return located
+
+
+def _unused(about: SitesTable) -> tuple[Finding, ...]:
+    """Return what the study names and no model reads yet: never a silent nothing."""
+    named = [key for key in _NOT_READ if getattr(about, key)]
+    if not named or about.file is None:
+        return ()
+    values = {"columns": ", ".join(named)}
+    where = about.file.name
+    return (Finding(level="amber", code="columns_ignored", values=values, where=where),)
 
 
 def _columns(

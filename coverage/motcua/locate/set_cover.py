@@ -34,6 +34,7 @@ def lscp(
     covers: Any,  # noqa: ANN401 - any scipy sparse or array-like
     cost: ArrayLike | None = None,
     *,
+    population: ArrayLike | None = None,
     mandatory: ArrayLike | None = None,
     forbidden: ArrayLike | None = None,
     time_limit_s: float | None = None,
@@ -49,6 +50,8 @@ def lscp(
         covers are left out.
     cost
         Cost of each site; without it every site counts one.
+    population
+        People, shape (n_demand,); a row with nobody asks for no site. One each by default.
     mandatory
         Sites open in every plan, boolean, shape (n_sites,).
     forbidden
@@ -78,9 +81,10 @@ def lscp(
     >>> plan.opened.tolist(), plan.termination.reason
     ([False, True, False], 'optimal')
     """
-    given = make_instance(covers, None, cost=cost, mandatory=mandatory, forbidden=forbidden)
+    given = make_instance(covers, population, cost=cost, mandatory=mandatory, forbidden=forbidden)
     reachable = given.covers.multiply(given.allowed[None, :]).tocsr()
-    merged = merge_rows(reachable, given.population)
+    peopled = given.population > 0
+    merged = merge_rows(reachable[peopled], given.population[peopled])
     left = kernel(merged.covers, given.cost, forced=given.mandatory, allowed=given.allowed)
     opened, answer = left.forced.copy(), None
     if len(left.rows):

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree as ET
 
+from motcua.present import palette
 from motcua.present.base_roads import CLASSES as ROAD_CLASSES
 
 if TYPE_CHECKING:
@@ -13,26 +14,12 @@ if TYPE_CHECKING:
 
     from motcua.present.words import Words
 
-DECISION_COLOURS = {
-    "none": "#bdbdbd",
-    "keep": "#0072b2",
-    "upgrade": "#cc79a7",
-    "open": "#009e73",
-    "merge": "#e69f00",
-    "close": "#d55e00",
-}
-SHARE_COLOURS = ("#a63603", "#fdae61", "#c6dbef", "#6baed6", "#2171b5", "#08306b")
-MINUTE_COLOURS = ("#edf8b1", "#7fcdbb", "#1d91c0", "#fe9929", "#cc4c02", "#662506")
-UNKNOWN_COLOUR = "#969696"
-UNCOVERED_COLOUR = "#b10026"
-ROAD_COLOUR = "#8a8a8a"
-
 _SHARES = (0.5, 0.8, 0.9, 0.95, 1.0)
 _ROUND_MINUTES = (10, 20, 45, 60)
 _TIER_SIZE_MM = {"branch": 4.4, "inter_ward": 3.6, "commune": 2.8, "outreach": 2.2}
 _ROAD_WIDTHS_MM = dict(zip(ROAD_CLASSES, (0.9, 0.75, 0.6, 0.4, 0.26), strict=True))
 _NO_SEAM = 1.03
-"""Cells are drawn this much larger than they are: grids in degrees are not quite square in metres."""  # noqa: E501 - one XML tag
+"""Cells are drawn this much larger than they are: a grid in degrees is not quite square."""
 
 _EXPRESSION_PROPERTY = "3"
 """QGIS's number for a property that an expression defines."""
@@ -115,7 +102,7 @@ def _site_rules(_: Mapping[str, Any], words: Words) -> list[_Rule]:
             look=_marker(colour, size="1.4" if decision == "none" else "2.8"),
             size_expression="" if decision == "none" else f"CASE {cases} ELSE 2.8 END",
         )
-        for decision, colour in DECISION_COLOURS.items()
+        for decision, colour in palette.DECISION.items()
     ]
 
 
@@ -130,7 +117,7 @@ def _area_rules(_: Mapping[str, Any], words: Words) -> list[_Rule]:
             shape="SimpleFill",
             look=_fill(colour, outline="#5f5f5f"),
         )
-        for lower, upper, colour in zip(lowers, uppers, SHARE_COLOURS, strict=True)
+        for lower, upper, colour in zip(lowers, uppers, palette.SHARE, strict=True)
     ]
     nobody = _Rule(
         filter='"covered_share" IS NULL',
@@ -161,15 +148,15 @@ def _demand_rules(document: Mapping[str, Any], words: Words) -> list[_Rule]:
         filter='"people" > 0 AND "minutes" IS NULL',
         label=words.say("files.style.minutes_unknown"),
         kind="marker",
-        look=look(UNKNOWN_COLOUR),
+        look=look(palette.UNKNOWN),
     )
     return [*rules, unknown]
 
 
 def _uncovered_rules(_: Mapping[str, Any], words: Words) -> list[_Rule]:
     look = {
-        "color": UNCOVERED_COLOUR,
-        "outline_color": UNCOVERED_COLOUR,
+        "color": palette.UNCOVERED,
+        "outline_color": palette.UNCOVERED,
         "outline_width": "0.5",
         "style": "b_diagonal",
     }
@@ -184,7 +171,7 @@ def _road_rules(_: Mapping[str, Any], words: Words) -> list[_Rule]:
             label=words.say(f"files.road.{road_class}"),
             kind="line",
             shape="SimpleLine",
-            look={"line_color": ROAD_COLOUR, "line_width": str(width), "capstyle": "round"},
+            look={"line_color": palette.ROAD, "line_width": str(width), "capstyle": "round"},
         )
         for road_class, width in _ROAD_WIDTHS_MM.items()
     ]
@@ -225,8 +212,8 @@ def _minutes_label(lower: float | None, upper: float | None, words: Words) -> st
 
 def _minute_colours(n: int) -> tuple[str, ...]:
     """Return so many colours from the scale, both its ends among them."""
-    last = len(MINUTE_COLOURS) - 1
-    return tuple(MINUTE_COLOURS[round(place * last / (n - 1))] for place in range(n))
+    last = len(palette.MINUTES) - 1
+    return tuple(palette.MINUTES[round(place * last / (n - 1))] for place in range(n))
 
 
 def _cell_look(cell_m: float) -> Callable[[str], dict[str, str]]:

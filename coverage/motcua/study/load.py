@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 import difflib
+import os
 import tomllib
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, get_args
+from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel, ValidationError
 
-from motcua.errors import SHOWN, StudyError
+from motcua.errors import StudyError
+from motcua.study.coherence import incoherent
+from motcua.study.faults import Fault, dotted, fault_of, told
 from motcua.study.schema import Study
 
 if TYPE_CHECKING:
-    from pydantic_core import ErrorDetails
+    from collections.abc import Iterator
+
+FILE_NAME = "study.toml"
+
+_LARGEST_BYTES = 1_000_000
+"""No study is longer; a data file named by mistake is not read into memory."""
 
 
 def load_study(path: str | Path) -> Study:
@@ -28,88 +36,121 @@ def load_study(path: str | Path) -> Study:
     Returns
     -------
     study
-        Every key with its default; paths absolute. Whoever opens a file says if it is not there.
+        Every key with its value or its default; paths absolute. Whether the files are there is
+        asked by `require_files`, and by whoever opens them.
 
     Raises
     ------
     StudyError
-        If the file is missing, is no TOML, or holds unknown keys, wrong values;
-        all faults at once, the first five shown.
+        If the file is missing or no TOML, or if it holds unknown keys, wrong values or keys that
+        contradict each other: the first five and the count.
+
+    Examples
+    --------
+    >>> load_study("no such folder")
+    Traceback (most recent call last):
+    motcua.errors.StudyError: There is no study file.
+      where: no such folder
+      mend:  Name a study.toml or its folder; "motcua new FOLDER" begins one.
     """
-    file = Path(path).resolve()
-    file = file / "study.toml" if file.is_dir() else file
+    file = Path(path)
+    file = file / FILE_NAME if file.is_dir() else file
     table = _read(file)
+    context = {"path": file.resolve(), "folder": file.resolve().parent}
     try:
-        return Study.model_validate({**_absolute(table, file.parent), "path": file})
-    except ValidationError as fault:
-        raise _told([_sentence(error) for error in fault.errors()], file) from None
+        study = Study.model_validate(table, context=context)
+    except ValidationError as error:
+        raise told([fault_of(each, Study) for each in error.errors()], file) from None
+    if faults := list(incoherent(study)):
+        raise told(faults, file)
+    return study
+
+
+def require_files(study: Study) -> None:
+    """
+    See that every file of a study is there, before any of them is read for minutes.
+
+    Parameters
+    ----------
+    study
+        The study.
+
+    Raises
+    ------
+    StudyError
+        With every file that is not there.
+    """
+    faults = [
+        _no_file(key, path, study.folder) for key, path in _files(study, ()) if not path.is_file()
+    ]
+    if faults:
+        raise told(faults, study.path)
+
+
+def _files(table: BaseModel, place: tuple[str | int, ...]) -> Iterator[tuple[str, Path]]:
+    """Yield every file that a table names, with its dotted key."""
+    for name, field in type(table).model_fields.items():
+        here = (*place, field.alias or name)
+        value = getattr(table, name)
+        if isinstance(value, Path):
+            yield dotted(here), value
+        elif isinstance(value, BaseModel):
+            yield from _files(value, here)
+        elif isinstance(value, tuple):
+            for row, item in enumerate(value):
+                if isinstance(item, BaseModel):
+                    yield from _files(item, (*here, row))
+
+
+def _no_file(key: str, path: Path, folder: Path) -> Fault:
+    try:
+        shown = Path(os.path.relpath(path, folder)).as_posix()
+    except ValueError:  # on another drive there is no relative path
+        shown = path.as_posix()
+    what = "is a folder, not a file" if path.is_dir() else "is not there"
+    beside = sorted(file.name for file in path.parent.iterdir()) if path.parent.is_dir() else []
+    near = difflib.get_close_matches(path.name, beside, n=1)
+    mend = f'Did you mean "{near[0]}"?' if near else "Paths are read from the study's folder."
+    return Fault(key=key, what=f"{key}: {shown} {what}.", mend=mend)
 
 
 def _read(file: Path) -> dict[str, Any]:
     try:
-        return tomllib.loads(file.read_text(encoding="utf-8"))
-    except FileNotFoundError:
+        with file.open("rb") as stream:
+            raw = stream.read(_LARGEST_BYTES + 1)
+    except OSError as error:
+        raise _unreadable(file, error) from None
+    if len(raw) > _LARGEST_BYTES:
         raise StudyError(
+            "This is too long for a study file.",
+            where=file.as_posix(),
+            mend="Name the study.toml, not a data file.",
+        )
+    try:
+        return tomllib.loads(raw.decode("utf-8-sig"))  # Windows editors begin a file with a mark
+    except UnicodeDecodeError as error:
+        raise StudyError(
+            f"Byte {error.start + 1} of the study file is not UTF-8.",
+            where=file.as_posix(),
+            mend="Save it as UTF-8.",
+        ) from None
+    except tomllib.TOMLDecodeError as error:
+        raise StudyError(
+            f"The study file is not TOML: {error}.",
+            where=file.as_posix(),
+            mend="Correct that line.",
+        ) from None
+
+
+def _unreadable(file: Path, error: OSError) -> StudyError:
+    if isinstance(error, FileNotFoundError | NotADirectoryError):
+        return StudyError(
             "There is no study file.",
-            where=str(file),
-            mend='Name a study.toml or its folder; "motcua new FOLDER" begins one.',
-        ) from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as fault:
-        raise StudyError(
-            f"The study file is not TOML: {fault}.", where=str(file), mend="Mend that line."
-        ) from None
-
-
-def _absolute(table: Any, folder: Path) -> Any:  # noqa: ANN401 - any TOML value
-    """Read every path key against the study's folder."""
-    if isinstance(table, list):
-        return [_absolute(item, folder) for item in table]
-    if not isinstance(table, dict):
-        return table
-    paths = ("file", "speeds", "closed")
-    return {
-        key: str((folder / value).resolve())
-        if key in paths and isinstance(value, str)
-        else _absolute(value, folder)
-        for key, value in table.items()
-    }
-
-
-def _told(sentences: list[str], file: Path) -> StudyError:
-    shown = "\n".join(sentences[:SHOWN])
-    more = f"\n... and {len(sentences) - SHOWN} more." if len(sentences) > SHOWN else ""
-    return StudyError(shown + more, where=str(file), mend="Correct the keys named above.")
-
-
-def _sentence(error: ErrorDetails) -> str:
-    """Say one of pydantic's errors as a planner would want it."""
-    where = [str(part) for part in error["loc"]]
-    key = ".".join(where)
-    if error["type"] == "extra_forbidden":
-        known = _known_keys(error["loc"][:-1])
-        near = difflib.get_close_matches(where[-1], known, n=1, cutoff=0.4)
-        hint = f'; did you mean "{near[0]}"?' if near else f"; known: {', '.join(known)}"
-        return f'Unknown key "{key}"{hint}'
-    if error["type"] == "missing":
-        return f'The key "{key}" is missing.'
-    text = error["msg"].removeprefix("Value error, ")
-    given = error["input"]
-    shown = f" (given: {given!r})" if isinstance(given, str | int | float) else ""
-    return f"{key}: {text}{shown}" if key else text
-
-
-def _known_keys(place: tuple[int | str, ...]) -> list[str]:
-    """Return the keys that a table knows, by the way to it."""
-    model: Any = Study
-    for part in place:
-        if isinstance(part, str):
-            fields = {f.alias or n: f for n, f in model.model_fields.items()}
-            model = _table_in(fields[part].annotation) if part in fields else model
-    return [f.alias or n for n, f in model.model_fields.items() if n != "path"]
-
-
-def _table_in(annotation: Any) -> Any:  # noqa: ANN401 - a typing construct
-    """Return the table class inside ``tuple[Table, ...] | None`` and the like."""
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        return annotation
-    return next((found for part in get_args(annotation) if (found := _table_in(part))), None)
+            where=file.as_posix(),
+            mend=f'Name a {FILE_NAME} or its folder; "motcua new FOLDER" begins one.',
+        )
+    return StudyError(
+        f"The study file cannot be read: {error.strerror}.",
+        where=file.as_posix(),
+        mend="Close other programs that hold it, or ask for the right to read it.",
+    )

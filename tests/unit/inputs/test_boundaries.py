@@ -98,10 +98,10 @@ def test_a_file_without_geometry(study_of: StudyMaker):
 
 
 def test_a_shapefile_without_prj_is_refused(study_of: StudyMaker, tmp_path: Path):
-    study = study_of((REGION, '[region]\nfile = "a.shp"\nid = "code"\n'))
     frame = gpd.GeoDataFrame({"code": ["1"]}, geometry=[shapely.box(0, 0, 1, 1)], crs="EPSG:9210")
     frame.to_file(tmp_path / "a.shp")
     (tmp_path / "a.prj").unlink()
+    study = study_of((REGION, '[region]\nfile = "a.shp"\nid = "code"\n'))
     with pytest.raises(InputError, match=r"a\.shp does not say[\s\S]*needs its \.prj\)\.$"):
         read_region(study)
 

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from motcua.domain.region import Region
+from motcua.errors import StudyError
 from motcua.inputs.candidates import generate_candidates, junctions, thin
 
 
@@ -115,3 +116,16 @@ def test_exactly_the_spacing_is_far_enough():
     assert thin(np.array([[0.0, 0.0], [10.0, 0.0]]), 10.0).tolist() == [0, 1]
     assert thin(np.array([[0.0, 0.0], [9.999, 0.0]]), 10.0).tolist() == [0]
     assert thin(np.zeros((0, 2)), 10.0).tolist() == pytest.approx([])
+
+
+@pytest.mark.parametrize(
+    ("kind", "spacing_m", "message"),
+    [
+        ("junctions", 100.0, '"junctions" needs roads'),
+        ("grid", None, "needs to know how far apart"),
+    ],
+)
+def test_candidates_that_cannot_be_made(kind: str, spacing_m: float | None, message: str):
+    region = region_of(shapely.box(0, 0, 100, 100))
+    with pytest.raises(StudyError, match=message):
+        generate_candidates(asked(kind, spacing_m), region=region, network=None)

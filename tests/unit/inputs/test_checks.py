@@ -67,11 +67,10 @@ def test_faults_of_every_file_are_told_together(study_of: StudyMaker):
     assert "outside the region" in red[1].values["what"]
 
 
-def test_files_that_are_not_there_are_told_once(study_of: StudyMaker):
-    study = study_of(('"people.csv"', '"none.csv"'), ('"areas.geojson"', '"nowhere.gpkg"'))
-    findings = check_study(study)
-    assert codes(findings) == ["missing_file", "missing_file"]
-    assert [f.values["path"] for f in findings] == ["nowhere.gpkg", "none.csv"]
+def test_a_broken_region_is_told_alone(study_of: StudyMaker):
+    (red,) = check_study(study_of(areas__geojson="nonsense"))
+    assert (red.level, red.code) == ("red", "fault")
+    assert red.where.endswith("areas.geojson")
 
 
 def test_red_comes_before_amber_before_green(study_of: StudyMaker):

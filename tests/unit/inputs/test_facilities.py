@@ -6,7 +6,7 @@ import numpy as np
 import openpyxl
 import pytest
 
-from motcua.errors import InputError, StudyError
+from motcua.errors import InputError
 from motcua.inputs.boundaries import read_region
 from motcua.inputs.facilities import read_sites
 from motcua.inputs.projection import project
@@ -179,18 +179,11 @@ def test_tables_without_ids_do_not_collide(study_of: StudyMaker):
     assert sites.ids.tolist() == ["S1-2", "S1-3", "S2-2", "S2-3"]
 
 
+def test_columns_no_model_reads_yet_are_told(study_of: StudyMaker):
+    (note,) = sites_of(study_of(more('capacity = "name"\nofficers = "name"\n'))).findings
+    assert (note.level, dict(note.values)) == ("amber", {"columns": "officers, capacity"})
+
+
 def test_names_are_kept_as_they_are(study_of: StudyMaker):
     sites = sites_of(study_of(offices__csv=HEAD + "A,<img src=x onerror=alert(1)>,106.05,11.05\n"))
     assert sites.names.tolist() == ["<img src=x onerror=alert(1)>"]
-
-
-@pytest.mark.parametrize(
-    ("keys", "message"),
-    [
-        ('generate = "junctions"\nspacing = "1 km"\n', '"junctions" needs roads'),
-        ('generate = "grid"\n', '"grid" needs to know how far apart'),
-    ],
-)
-def test_candidates_that_cannot_be_made(study_of: StudyMaker, keys: str, message: str):
-    with pytest.raises(StudyError, match=message):
-        sites_of(study_of((OFFICES, '[[sites]]\nrole = "candidate"\n' + keys)))

@@ -153,12 +153,14 @@ def test_rasters_that_cannot_be(
         demand_of(study_of(PLAIN))
 
 
-def test_a_raster_that_is_none_or_not_there(study_of: StudyMaker, tmp_path: Path):
-    with pytest.raises(InputError, match=r"p\.tif is not there"):
-        demand_of(study_of(PLAIN))
+def test_a_raster_that_is_none_or_has_gone(study_of: StudyMaker, tmp_path: Path):
     (tmp_path / "p.tif").write_bytes(b"nonsense")
+    study = study_of(PLAIN)
     with pytest.raises(InputError, match="cannot be read as a raster"):
-        demand_of(study_of(PLAIN))
+        demand_of(study)
+    (tmp_path / "p.tif").unlink()
+    with pytest.raises(InputError, match=r"p\.tif is not there"):
+        demand_of(study)
 
 
 def test_without_a_region_the_whole_raster_is_one_area(study_of: StudyMaker, tmp_path: Path):

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import re
 import string
 import unicodedata
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+import motcua
 from motcua.present.words import LANGUAGES, load_words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from motcua.present.words import Language
+
+
+CODE = re.compile(r'code="([a-z_]+)"')
 
 
 def sentences(entries: Mapping[str, Any], prefix: str = ""):
@@ -41,3 +47,10 @@ def test_words_are_composed_letters(language: Language):
     for key, text in sentences(load_words(language).entries):
         assert text == unicodedata.normalize("NFC", text), key
         assert text == text.strip(), key
+
+
+def test_every_finding_in_the_code_has_its_sentence():
+    sources = Path(motcua.__file__).parent.rglob("*.py")
+    calls = [code for path in sources for code in CODE.findall(path.read_text(encoding="utf-8"))]
+    assert "raked" in calls
+    assert sorted(set(calls) - set(load_words("vi").entries["finding"])) == []

@@ -46,21 +46,30 @@ def test_a_class_changes_only_what_it_names(tmp_path):
 @pytest.mark.parametrize(
     ("more", "message"),
     [
-        ("[locate]\nmodle = 1", 'Unknown key "locate.modle"; did you mean "model"'),
+        (
+            "[locate]\nmodle = 1",
+            'locate.modle is not a known key.[\\s\\S]*nearest known key is "model"',
+        ),
         ('[standard]\ntime = "30 parsecs"', 'standard.time: "30 parsecs" is not a quantity'),
-        ('[locate]\nmodel = "lcsp"', "locate.model: Input should be 'lscp'"),
-        ('[standard]\ntime = "2 h"\n[roads]\nfile = "r.osm"', "cutoff is shorter than the largest"),
-        ('[[sites]]\nrole = "candidate"', "give either file or generate"),
-        ("[demnd]\nx = 1", 'Unknown key "demnd"; did you mean "demand"'),
+        (
+            '[locate]\nmodel = "lcsp"',
+            '"lcsp" is none of lscp, partial,[\\s\\S]*The nearest is "lscp"',
+        ),
+        (
+            '[standard]\ntime = "2 h"\n[roads]\nfile = "r.osm"',
+            "shorter than standard.time .120 min.",
+        ),
+        ('[[sites]]\nrole = "candidate"', "sites.2: give one of file and generate"),
+        ("[demnd]\nx = 1", 'demnd is not a known key.[\\s\\S]*nearest known key is "demand"'),
     ],
 )
 def test_faults_are_named(tmp_path, more, message):
-    with pytest.raises(StudyError, match=message.replace("[", r"\[")):
+    with pytest.raises(StudyError, match=message):
         load(tmp_path, LEAST + more)
 
 
 def test_missing_keys_and_bad_toml_and_no_file(tmp_path):
-    with pytest.raises(StudyError, match='The key "demand" is missing'):
+    with pytest.raises(StudyError, match="demand is missing"):
         load(tmp_path, LEAST.replace('[demand]\nfile = "people.csv"\n', ""))
     with pytest.raises(StudyError, match="is not TOML"):
         load(tmp_path, "[study")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import networkx as nx
 import numpy as np
@@ -12,7 +13,6 @@ from motcua.domain.demand import Demand
 from motcua.domain.network import Network
 from motcua.domain.sites import Sites
 from motcua.errors import NetworkError
-from motcua.travel.engine import search
 from motcua.travel.matrix import measure_travel
 from motcua.travel.reach import Reach
 
@@ -125,6 +125,56 @@ def test_people_without_a_road_are_named():
     assert travel.time_ms.indptr.tolist() == [0, 1, 1]
 
 
+def test_nobody_is_snapped_to_an_island_without_a_site():
+    xy = np.array([[0.0, 0.0], [1_000.0, 0.0], [0.0, 900.0], [1_000.0, 900.0]])
+    island = [(2, 3, 100_000, 1_000_000, 3), (3, 2, 100_000, 1_000_000, 2)]
+    network = replace(network_of(xy, ROAD + island), part=[0, 0, 1, 1])
+    homes, office = [[200, 0], [200, 880]], [[200, 0]]
+    travel = measured(network, homes, office)
+    # The second walks 880 m to the part with the office, not 20 m to the island.
+    assert travel.time_ms.toarray().tolist() == [[0], [880 * 720]]
+    found = {finding.code: finding for finding in travel.findings}
+    assert found["roads_without_site"].people == 1.0
+    assert dict(found["long_access"].values) == {
+        "points": 1, "people": 1, "metres": 500, "longest": 880
+    }  # fmt: skip
+    both = measured(network, homes, [*office, [700, 900]])
+    assert both.time_ms.toarray().tolist() == [[0, 0], [0, 20 * 720 + 50_000]]
+    assert both.time_ms.nnz == 2
+    assert not both.findings
+
+
+def test_a_site_without_a_road_is_named():
+    travel = measured(network_of(TWO, ROAD), [[0, 0]], [[0, 0], [0, 2_500]])
+    (finding,) = travel.findings
+    assert dict(finding.values) == {"sites": 1, "metres": 2_000, "first": "s001"}
+    assert travel.time_ms.indices.tolist() == [0]
+    assert travel.straight_m.toarray().tolist() == [[0.0, 2_500.0]]
+
+
+def test_without_any_site_on_a_road_nobody_has_a_time():
+    travel = measured(network_of(TWO, ROAD), [[0, 0]], [[0, 2_500]])
+    assert travel.time_ms.nnz == 0
+    assert travel.straight_m.nnz == 1
+
+
+def test_one_coordinate_system_for_all():
+    network = replace(network_of(TWO, ROAD), crs="EPSG:9210")
+    with pytest.raises(ValueError, match="between coordinate systems"):
+        measured(network, [[0, 0]], [[0, 0]])
+
+
+def test_a_drawn_out_search_tells_how_far_it_is():
+    told = []
+    measure_travel(
+        network_of(TWO, ROAD), demand_at(TWO), sites_at(TWO),
+        reach=Reach(cutoff_ms=HOUR, distance_cutoff_m=5_000.0),
+        progress=lambda stage, share: told.append((stage, share)),
+    )  # fmt: skip
+    assert told[-1] == ("travel", 1.0)
+    assert told == sorted(told)
+
+
 def test_without_roads_only_the_straight_line_is_known():
     travel = measured(None, [[0, 0], [3_000, 4_000]], [[0, 0]])
     assert travel.straight_m.toarray().tolist() == [[0.0], [5_000.0]]
@@ -133,8 +183,10 @@ def test_without_roads_only_the_straight_line_is_known():
 
 
 def test_a_cutoff_too_long_to_add_exactly_is_refused():
-    with pytest.raises(NetworkError, match="too long to be added exactly"):
-        search(None, np.array([0]), cutoff=2**24)
+    # 2,000 km in no time: 31 bits of millimetres leave no room for three hours there and back.
+    far = [(0, 1, 0, 2_000_000_000, 1), (1, 0, 0, 2_000_000_000, 0)]
+    with pytest.raises(NetworkError, match="A cutoff of 180 min is too long"):
+        measured(network_of(TWO, far), [[0, 0]], [[0, 0]], cutoff_ms=3 * HOUR)
 
 
 def random_network(rng, n_nodes=60, n_roads=150):
