@@ -15,26 +15,23 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from motcua.assess.service import Setting, assess
-from motcua.domain.coverage_matrix import cover
 from motcua.domain.plan import About, Plan
 from motcua.domain.progress import silent
 from motcua.domain.queueing import Workload
 from motcua.domain.standard import Standard
-from motcua.errors import ModelError
 from motcua.inputs.boundaries import read_region
 from motcua.inputs.facilities import read_sites
 from motcua.inputs.graphs import to_networkx
 from motcua.inputs.population import read_demand
 from motcua.inputs.provenance import describe_inputs
 from motcua.inputs.roads import read_network as _read_network
-from motcua.locate import lscp, mclp
 from motcua.present.tables import plan_tables
+from motcua.solving import solve_model
 from motcua.study.load import load_study, require_files
 from motcua.travel.matrix import measure_travel as _measure_travel
 from motcua.travel.reach import Reach
 
 if TYPE_CHECKING:
-    from motcua.domain.arrays import BoolArray
     from motcua.domain.assessment import Assessment
     from motcua.domain.demand import Demand
     from motcua.domain.finding import Finding
@@ -212,8 +209,8 @@ def locate_offices(study: Study, *, progress: Progress = silent) -> Plan:
     places, setting = _prepare(study, progress)
     before = assess(places.sites.is_existing, setting)
     progress("locate", 0.0)
-    solution = _solve(study, study.locate.model, setting)
-    beside = tuple(_solve(study, model, setting) for model in study.locate.also)
+    solution = solve_model(study, study.locate.model, setting)
+    beside = tuple(solve_model(study, model, setting) for model in study.locate.also)
     progress("locate", 1.0)
     after = assess(solution.opened, setting)
     plan = _compose(study, places, setting=setting, before=before, after=after, solution=solution)
@@ -256,34 +253,6 @@ def _workload(study: Study) -> Workload:
         days=staff.days,
         hours=staff.hours,
         peak_factor=staff.peak_factor,
-    )
-
-
-def _solve(study: Study, model: str, setting: Setting) -> Solution:
-    """Solve one model on the coverage matrix of the study's own reading."""
-    covers = cover(setting.travel, setting.standard)
-    sites, settings = setting.sites, study.locate
-    rules: dict[str, BoolArray] = {"mandatory": sites.is_mandatory, "forbidden": sites.is_forbidden}
-    limit_s, gap = settings.time_limit_s, settings.gap or 0.0
-    if model == "lscp":
-        cost = sites.cost if settings.goal == "cost" else None
-        people = setting.demand.population
-        return lscp(covers, cost, population=people, time_limit_s=limit_s, gap=gap, **rules)
-    if model == "mclp":
-        return mclp(
-            covers,
-            setting.demand.population,
-            n_open=settings.n_open,
-            budget=settings.budget,
-            cost=sites.cost,
-            time_limit_s=limit_s,
-            gap=gap,
-            **rules,
-        )
-    raise ModelError(
-        f'This version does not solve the model "{model}".',
-        where=f"{study.path.name}, [locate]",
-        mend='Ask for "lscp" or "mclp".',
     )
 
 
