@@ -11,16 +11,17 @@ from motcua.domain.progress import Progress, silent
 from motcua.domain.region import AREA_CLASSES, Region
 from motcua.errors import InputError, listing
 from motcua.inputs.columns import numbers, required_texts, texts
-from motcua.inputs.crs import study_crs
 from motcua.inputs.faults import Faults
 from motcua.inputs.ids import note_repeats, row_ids
 from motcua.inputs.people import read_people
 from motcua.inputs.polygons import clip, valid_polygons
-from motcua.inputs.tables import Table, read_table
+from motcua.inputs.study_crs import study_crs
+from motcua.inputs.tables import read_table
 from motcua.inputs.texts import clean, nearest
 
 if TYPE_CHECKING:
     from motcua.domain.arrays import LongArray, TextArray
+    from motcua.inputs.table import Table
     from motcua.study.schema import RegionTable, Study
 
 _HULL_SPACINGS = 0.8

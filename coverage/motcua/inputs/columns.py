@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from motcua.domain.arrays import BoolArray, FloatArray, TextArray
     from motcua.inputs.faults import Faults
-    from motcua.inputs.tables import Table
+    from motcua.inputs.table import Table
 
 _TRUE = {"1", "true", "x", "co", "yes"}
 _FALSE = {"", "0", "false", "khong", "no"}

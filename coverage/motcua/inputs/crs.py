@@ -1,4 +1,4 @@
-"""Coordinate systems: the study's metric one, and the way into it."""
+"""Coordinate systems by name: the one a file is in, and one that can be measured in."""
 
 from __future__ import annotations
 
@@ -12,40 +12,8 @@ from motcua.errors import InputError, StudyError
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from motcua.study.schema import Study
-
 _ZONE_DEGREES = 6
 _ZONES = 60
-
-
-def study_crs(study: Study) -> str:
-    """
-    Return the metric coordinate system in which a study is measured.
-
-    Parameters
-    ----------
-    study
-        The study.
-
-    Returns
-    -------
-    crs
-        The one it states; else the UTM zone of the middle of its region, in which its demand
-        lies; without a region the zone of the median demand point.
-
-    Raises
-    ------
-    StudyError
-        If the stated system is unknown, not in metres, or EPSG:3857.
-    InputError
-        If the file that would decide cannot be read.
-    """
-    if study.study.crs:
-        return metric_crs(study.study.crs)
-    from motcua.inputs.places import middle_of_demand, middle_of_region
-
-    lon, lat = middle_of_region(study) if study.region else middle_of_demand(study)
-    return utm_zone(lon, lat)
 
 
 def metric_crs(stated: str) -> str:

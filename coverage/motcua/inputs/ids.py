@@ -9,7 +9,7 @@ import numpy as np
 if TYPE_CHECKING:
     from motcua.domain.arrays import TextArray
     from motcua.inputs.faults import Faults
-    from motcua.inputs.tables import Table
+    from motcua.inputs.table import Table
 
 
 def row_ids(table: Table) -> TextArray:

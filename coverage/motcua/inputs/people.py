@@ -12,12 +12,13 @@ from motcua.inputs.columns import numbers, required_texts, select
 from motcua.inputs.faults import Faults
 from motcua.inputs.ids import note_repeats, row_ids
 from motcua.inputs.places import RASTERS, place_rows, to_metres
-from motcua.inputs.tables import Table, read_table
+from motcua.inputs.tables import read_table
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from motcua.domain.arrays import BoolArray, FloatArray, TextArray
+    from motcua.inputs.table import Table
     from motcua.study.schema import Study
 
 _REGULAR_SHARE = 0.5

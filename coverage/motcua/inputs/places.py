@@ -7,17 +7,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from motcua.errors import InputError
-from motcua.inputs.columns import numbers, select, texts
+from motcua.inputs.columns import numbers
 from motcua.inputs.crs import source_crs
-from motcua.inputs.faults import Faults
-from motcua.inputs.projection import WGS84, looks_swapped, project
-from motcua.inputs.tables import read_table
-from motcua.inputs.texts import clean
+from motcua.inputs.projection import looks_swapped, project
 
 if TYPE_CHECKING:
     from motcua.domain.arrays import FloatArray
-    from motcua.inputs.tables import Table
-    from motcua.study.schema import Study
+    from motcua.inputs.faults import Faults
+    from motcua.inputs.table import Table
 
 RASTERS = (".tif", ".tiff")
 
@@ -100,85 +97,6 @@ def to_metres(
         mend = "Correct the coordinates, or the crs they are in."
         faults.add(f"No place on earth in {source}:", items, mend=mend)
     return xy_m
-
-
-def middle_of_region(study: Study) -> tuple[float, float]:
-    """
-    Return the middle of the areas a study names, in degrees.
-
-    Parameters
-    ----------
-    study
-        A study with a region.
-
-    Returns
-    -------
-    lon, lat
-        Middle of their bounds, WGS 84.
-
-    Raises
-    ------
-    InputError
-        If the file cannot be read or has no geometry.
-    """
-    import shapely
-
-    region = study.region
-    if region is None:
-        raise ValueError("the study has no region")
-    table = read_table(region.file)
-    source = source_crs(table.path, in_file=table.crs, stated=None, key="[region] file")
-    if region.only and region.id:
-        admitted = [clean(str(value)) for value in region.only]
-        kept = table.take(np.isin(texts(table, region.id), admitted))
-        table = kept if len(kept) else table
-    if table.geometry is None:
-        raise InputError(
-            f"{table.path.name} has no geometry.",
-            where=table.path.as_posix(),
-            mend="Give a file of polygons.",
-        )
-    return _middle(shapely.total_bounds(table.geometry).reshape(2, 2), source)
-
-
-def middle_of_demand(study: Study) -> tuple[float, float]:
-    """
-    Return the middle of a study's demand, in degrees.
-
-    Parameters
-    ----------
-    study
-        Any study.
-
-    Returns
-    -------
-    lon, lat
-        Median of the points, or the middle of a raster, WGS 84.
-
-    Raises
-    ------
-    InputError
-        If the file cannot be read.
-    """
-    demand = study.demand
-    if demand.file.suffix.lower() in RASTERS:
-        from motcua.inputs.rasters import raster_bounds
-
-        corners, source = raster_bounds(demand.file, crs=demand.crs)
-        return _middle(corners, source)
-    table = select(read_table(demand.file), demand.only)
-    faults = Faults(demand.file)
-    xy, source = place_rows(
-        table, x=demand.x, y=demand.y, crs=demand.crs, key="[demand] crs", faults=faults
-    )
-    faults.check()
-    lon_lat = project(np.median(xy, axis=0)[None, :], source=source, target=WGS84)
-    return float(lon_lat[0, 0]), float(lon_lat[0, 1])
-
-
-def _middle(corners: FloatArray, source: str) -> tuple[float, float]:
-    lon_lat = project(corners.mean(axis=0)[None, :], source=source, target=WGS84)
-    return float(lon_lat[0, 0]), float(lon_lat[0, 1])
 
 
 def _shape_points(table: Table, faults: Faults) -> FloatArray:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from motcua.errors import InputError
-from motcua.inputs.tables import Table, make_table
+from motcua.inputs.table import Table, make_table
 
 if TYPE_CHECKING:
     from pathlib import Path

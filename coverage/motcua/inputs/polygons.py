@@ -12,7 +12,7 @@ from motcua.inputs.columns import select
 from motcua.inputs.crs import source_crs
 from motcua.inputs.faults import Faults
 from motcua.inputs.projection import project_shapes
-from motcua.inputs.tables import Table, read_table
+from motcua.inputs.tables import read_table
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from motcua.domain.arrays import BoolArray
+    from motcua.inputs.table import Table
     from motcua.study.schema import RegionTable
 
 _SLIVER_SHARE = 0.01

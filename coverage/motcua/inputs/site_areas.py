@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from motcua.domain.region import Region
     from motcua.inputs.faults import Faults
     from motcua.inputs.site_rows import SiteRows
-    from motcua.inputs.tables import Table
+    from motcua.inputs.table import Table
     from motcua.study.schema import SitesTable
 
 

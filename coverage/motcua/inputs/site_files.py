@@ -16,11 +16,12 @@ from motcua.inputs.ids import row_ids
 from motcua.inputs.places import place_rows, to_metres
 from motcua.inputs.site_areas import locate_rows
 from motcua.inputs.site_rows import SiteRows
-from motcua.inputs.tables import Table, read_table
+from motcua.inputs.tables import read_table
 
 if TYPE_CHECKING:
     from motcua.domain.arrays import BoolArray, FloatArray, TextArray
     from motcua.domain.region import Region
+    from motcua.inputs.table import Table
     from motcua.study.schema import SitesTable
 
 _NOT_READ = ("max_officers", "officers", "capacity", "files_per_year", "floor_area")

@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from motcua.errors import InputError
-from motcua.inputs.tables import Table, make_table
+from motcua.inputs.table import Table, make_table
 
 if TYPE_CHECKING:
     from pathlib import Path

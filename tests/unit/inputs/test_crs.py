@@ -9,8 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from motcua.errors import InputError, StudyError
-from motcua.inputs.crs import metric_crs, source_crs, study_crs, utm_zone
+from motcua.inputs.crs import metric_crs, source_crs, utm_zone
 from motcua.inputs.projection import looks_swapped, project
+from motcua.inputs.study_crs import study_crs
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -10,7 +10,7 @@ from motcua.errors import InputError
 from motcua.inputs.columns import numbers, required_texts, select, texts, truths
 from motcua.inputs.faults import Faults
 from motcua.inputs.ids import note_repeats
-from motcua.inputs.tables import make_table
+from motcua.inputs.table import make_table
 from motcua.inputs.texts import nearest
 
 FILE = Path("bang.csv")
