@@ -23,7 +23,7 @@ from motcua.inputs.boundaries import read_region
 from motcua.inputs.facilities import read_sites
 from motcua.inputs.graphs import to_networkx
 from motcua.inputs.population import read_demand
-from motcua.inputs.provenance import describe_inputs
+from motcua.inputs.provenance import describe_credits, describe_inputs
 from motcua.inputs.roads import read_network as _read_network
 from motcua.present.tables import plan_tables
 from motcua.solving import solve_model
@@ -293,7 +293,7 @@ def _about(study: Study, places: Places, travel: TravelMatrix) -> About:
         inputs=files,
         versions=(*versions, ("python", platform.python_version())),
         findings=_findings(places, travel),
-        credits=("© OpenStreetMap contributors (ODbL)",) if study.roads else (),
+        credits=describe_credits(study),
     )
 
 

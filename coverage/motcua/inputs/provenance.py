@@ -14,7 +14,10 @@ if TYPE_CHECKING:
 
     from motcua.study.schema import Study
 
+OPENSTREETMAP = "© OpenStreetMap contributors (ODbL)"
+
 _MADE = "generated"
+_OPENSTREETMAP_SUFFIXES = (".pbf", ".osm", ".gz", ".bz2", ".graphml")
 
 
 def describe_inputs(study: Study) -> tuple[tuple[InputFile, ...], str]:
@@ -31,21 +34,46 @@ def describe_inputs(study: Study) -> tuple[tuple[InputFile, ...], str]:
     files
         In the order of the study file, which comes first; each file once, by its first role.
     as_of
-        Day of the last change (UTC, ISO 8601) among the data files; the study file, which a
-        planner changes without new data, does not count.
+        The day the study states, ISO 8601; else that of the last change (UTC) among the data
+        files. The study file, which a planner changes without new data, does not count.
     """
     files = tuple(
         InputFile(
             path=relative_path(path, folder=study.folder),
             sha256=_sha256(path),
-            generated=_MADE in path.name.lower(),
+            generated=_is_made(path),
             role=role,
         )
         for path, role in study_files(study).items()
     )
+    if study.study.as_of:
+        return files, study.study.as_of.isoformat()
     data = [path for path in study_files(study) if path != study.path] or [study.path]
     newest = max(path.stat().st_mtime for path in data)
     return files, datetime.fromtimestamp(newest, tz=UTC).date().isoformat()
+
+
+def describe_credits(study: Study) -> tuple[str, ...]:
+    """
+    Return the attributions that whoever shows the plan owes.
+
+    Parameters
+    ----------
+    study
+        The study.
+
+    Returns
+    -------
+    credits
+        Those it states; before them OpenStreetMap's where its roads are in that project's own
+        formats and not made by a program, and where the study does not say it itself.
+    """
+    stated = study.study.credits
+    roads = study.roads.file if study.roads else None
+    is_theirs = roads is not None and roads.suffix.lower() in _OPENSTREETMAP_SUFFIXES
+    if not is_theirs or _is_made(roads) or any("OpenStreetMap" in text for text in stated):
+        return stated
+    return (OPENSTREETMAP, *stated)
 
 
 def study_files(study: Study) -> dict[Path, str]:
@@ -100,6 +128,11 @@ def relative_path(path: Path, *, folder: Path) -> str:
         return os.path.relpath(path, folder).replace(os.sep, "/")
     except ValueError:
         return path.name
+
+
+def _is_made(path: Path | None) -> bool:
+    """Say whether a file calls itself generated, which a program's output must."""
+    return path is not None and _MADE in path.name.lower()
 
 
 def _sha256(path: Path) -> str:

@@ -14,7 +14,7 @@ from pydantic import Field, PrivateAttr
 
 from motcua.study.decisions import CostsTable, CrosswalkTable, LocateTable, PhaseTable, StaffTable
 from motcua.study.places import Clip, DemandTable, RegionTable, SitesTable
-from motcua.study.values import Table, Text, Tier, Whole
+from motcua.study.values import Day, Table, Text, Tier, Whole
 from motcua.study.ways import RoadsTable, ScenarioTable, StandardTable, TierTable
 
 if TYPE_CHECKING:
@@ -53,6 +53,13 @@ class StudyTable(Table):
 
     seed: Whole = Field(default=1, ge=0)
     """Where chance begins: same seed, same plan."""
+
+    as_of: Day | None = None
+    """Day on which the data held; left out: the day of the newest data file."""
+
+    credits: tuple[Text, ...] = ()
+    """Attributions owed to whoever made the data; OpenStreetMap's is added where the roads are
+    its own; left out: none."""
 
 
 class Study(Table):

@@ -11,7 +11,12 @@ import shapely
 
 from motcua.inputs.checks import check_study
 from motcua.inputs.locating import locate
-from motcua.inputs.provenance import describe_inputs, relative_path
+from motcua.inputs.provenance import (
+    OPENSTREETMAP,
+    describe_credits,
+    describe_inputs,
+    relative_path,
+)
 from motcua.inputs.seams import gaps_km2, overlaps_km2
 from motcua.present.words import LANGUAGES, load_words
 
@@ -137,6 +142,32 @@ def test_files_with_their_hashes(study_of: StudyMaker, tmp_path: Path):
     ]
     assert files[2].sha256 == hashlib.sha256((tmp_path / "people.csv").read_bytes()).hexdigest()
     assert as_of == "1970-01-04"
+
+
+def test_the_study_may_state_its_day(study_of: StudyMaker):
+    _, as_of = describe_inputs(study_of(('"Thử"\n', '"Thử"\nas_of = 2025-06-30\n')))
+    assert as_of == "2025-06-30"
+
+
+@pytest.mark.parametrize(
+    ("roads", "stated", "owed"),
+    [
+        ("a.osm.pbf", "", (OPENSTREETMAP,)),
+        ("a.osm.gz", '"WorldPop"', (OPENSTREETMAP, "WorldPop")),
+        ("a.osm", '"OpenStreetMap 2018"', ("OpenStreetMap 2018",)),
+        ("a-generated.osm", '"facts"', ("facts",)),
+        ("a.gpkg", "", ()),
+        (None, '"facts"', ("facts",)),
+    ],
+)
+def test_who_made_the_data(
+    study_of: StudyMaker, roads: str | None, stated: str, owed: tuple[str, ...]
+):
+    table = f'[roads]\nfile = "{roads}"\n\n' if roads else ""
+    study = study_of(
+        ('"Thử"\n', f'"Thử"\ncredits = [{stated}]\n'), ("[[sites]]", f"{table}[[sites]]")
+    )
+    assert describe_credits(study) == owed
 
 
 def test_paths_are_told_from_the_study(tmp_path: Path):
