@@ -20,6 +20,7 @@ from motcua.domain.progress import silent
 from motcua.domain.queueing import Workload
 from motcua.domain.standard import Standard
 from motcua.inputs.boundaries import read_region
+from motcua.inputs.checks import check_places
 from motcua.inputs.facilities import read_sites
 from motcua.inputs.graphs import to_networkx
 from motcua.inputs.population import read_demand
@@ -151,6 +152,7 @@ def measure(study: Study, places: Places, *, progress: Progress = silent) -> Tra
     travel
         Times and metres, shape (n_demand, n_sites).
     """
+    progress("travel", 0.0)
     limits = [study.standard.for_class(name) for name in ("urban", "rural", "remote")]
     roads = study.roads
     reach = Reach(
@@ -181,7 +183,9 @@ def assess_plan(study: Study, *, progress: Progress = silent) -> Plan:
         Before and after are the same assessment; there is no solution.
     """
     places, setting = _prepare(study, progress)
+    progress("assess", 0.0)
     today = assess(places.sites.is_existing, setting)
+    progress("assess", 1.0)
     return _compose(study, places, setting=setting, before=today, after=today)
 
 
@@ -207,12 +211,15 @@ def locate_offices(study: Study, *, progress: Progress = silent) -> Plan:
         If the model is not among those that this version solves.
     """
     places, setting = _prepare(study, progress)
+    progress("assess", 0.0)
     before = assess(places.sites.is_existing, setting)
     progress("locate", 0.0)
     solution = solve_model(study, study.locate.model, setting)
     beside = tuple(solve_model(study, model, setting) for model in study.locate.also)
     progress("locate", 1.0)
+    progress("assess", 0.5)
     after = assess(solution.opened, setting)
+    progress("assess", 1.0)
     plan = _compose(study, places, setting=setting, before=before, after=after, solution=solution)
     return Plan(**{**vars(plan), "beside": beside})
 
@@ -300,7 +307,8 @@ def _about(study: Study, places: Places, travel: TravelMatrix) -> About:
 def _findings(places: Places, travel: TravelMatrix) -> tuple[Finding, ...]:
     """Gather what every reader noticed, the heaviest first."""
     network = places.network.findings if places.network else ()
-    noticed = (*places.region.findings, *network, *places.demand.findings)
+    doubtful = check_places(places.region, places.sites)
+    noticed = (*doubtful, *places.region.findings, *network, *places.demand.findings)
     everything = (*noticed, *places.sites.findings, *travel.findings)
     weight = {"red": 0, "amber": 1, "green": 2}
     return tuple(sorted(everything, key=lambda finding: weight[finding.level]))

@@ -18,7 +18,12 @@ if TYPE_CHECKING:
 @overwrite_option
 @json_option
 def command(study: Path, *, out: Path | None, overwrite: bool, as_json: bool) -> None:
-    """Assess today's offices, without optimising."""
+    """
+    Assess today's offices of STUDY as they stand; nothing is optimised.
+
+    Writes the same files as locate, with today's offices as the plan: who is in standard under
+    every reading of it, files, officers and waits.
+    """
     from motcua.cli.planning import make_and_write
     from motcua.pipeline import assess_plan
 

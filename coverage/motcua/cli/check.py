@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from motcua.cli.console import Stages, show, show_json
+from motcua.cli.console import Bars, print_findings, show, show_json
 from motcua.cli.options import json_option, study_argument
+
+EXIT_FAULT = 1
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -19,29 +21,26 @@ if TYPE_CHECKING:
 @study_argument
 @json_option
 def command(study: Path, *, as_json: bool) -> None:
-    """Read every input of STUDY and say what is wrong, red, amber or green."""
+    """
+    Look for faults in the data of STUDY, before anything is computed.
+
+    Reads every file and says what is wrong (red: a run would stop), what limits a result (amber)
+    and what is well (green); each line says where, and how to mend it. Ends with exit code 1 if
+    anything is red.
+    """
     from motcua.inputs.checks import check_study
     from motcua.study.load import load_study
 
     loaded = load_study(study)
-    findings = check_study(loaded, progress=Stages())
+    with Bars() as bars:
+        findings = check_study(loaded, progress=bars)
+    rows = [_row(finding) for finding in findings]
     if as_json:
-        show_json({"findings": [_row(finding) for finding in findings]})
-        return
-    _print(findings, language=loaded.study.language)
-
-
-def _print(findings: tuple[Finding, ...], *, language: str) -> None:
-    from motcua.present.findings import say_finding
-    from motcua.present.words import load_words
-
-    words = load_words("en" if language == "en" else "vi")
-    colours = {"red": "red", "amber": "yellow", "green": "green"}
-    for finding in findings:
-        mark = click.style(f"{finding.level:<6}", fg=colours[finding.level])
-        show(f"{mark} {say_finding(finding, words)}")
-    if not findings:
-        show(click.style("green ", fg="green"))
+        show_json({"findings": rows})
+    else:
+        print_findings(rows, language=loaded.study.language, out=show)
+    if any(finding.level == "red" for finding in findings):
+        click.get_current_context().exit(EXIT_FAULT)
 
 
 def _row(finding: Finding) -> dict[str, object]:

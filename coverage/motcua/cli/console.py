@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import json
+import shutil
 import sys
-from typing import TYPE_CHECKING
+import textwrap
+from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
+from motcua.cli.reserved import document_stream
+
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping, Sequence
+    from types import TracebackType
+    from typing import Self
 
     from motcua.errors import MotcuaError
 
@@ -59,15 +65,76 @@ def show_json(document: Mapping[str, object]) -> None:
     document
         What a program asked for with ``--json``.
     """
-    click.echo(json.dumps(document, ensure_ascii=False, indent=1))
+    click.echo(json.dumps(document, ensure_ascii=False, indent=1), file=document_stream())
 
 
-class Stages:
-    """Progress on a terminal: one line that follows the stage; silent where nobody watches."""
+_MARKS = {"red": ("red", "red"), "amber": ("amber", "yellow"), "green": ("green", "green")}
+_INDENT = " " * 7
+
+
+def print_findings(
+    rows: Sequence[Mapping[str, Any]], *, language: Literal["vi", "en"], out: Callable[[str], None]
+) -> None:
+    """
+    Print what was noticed about the inputs, the heaviest first, and a count of each weight.
+
+    Parameters
+    ----------
+    rows
+        Findings as plain values: level, code, values, where.
+    language
+        Of the sentences: the study's.
+    out
+        `show` where they are the result, `tell` where they are talk beside it.
+    """
+    from motcua.present.findings import say_finding
+    from motcua.present.words import load_words
+
+    words = load_words(language)
+    for level, (word, colour) in _MARKS.items():
+        for row in rows:
+            if row["level"] == level:
+                mark = click.style(f"{word:<7}", fg=colour, bold=True)
+                out(mark + textwrap.indent(_sentence(row, say_finding(row, words)), _INDENT)[7:])
+    counts = [f"{sum(row['level'] == level for row in rows)} {level}" for level in _MARKS]
+    out(", ".join(counts))
+
+
+def _sentence(row: Mapping[str, Any], said: str) -> str:
+    """Wrap to the terminal; say where on a line of its own."""
+    wide = max(40, min(100, shutil.get_terminal_size().columns) - len(_INDENT))
+    lines = [part for line in said.splitlines() for part in textwrap.wrap(line, wide)]
+    return "\n".join([*lines, *([f"({row['where']})"] if row["where"] else [])])
+
+
+class Bars:
+    """
+    Progress on a terminal: a bar for each stage; silent where nobody watches.
+
+    To be entered before work begins and left when it ends, so that a fault's message does not run
+    into a bar.
+    """
 
     def __init__(self) -> None:
-        self._watched = sys.stderr.isatty()
-        self._stage = ""
+        self._bars: Any = None
+        self._rows: dict[str, Any] = {}
+
+    def __enter__(self) -> Self:
+        """Draw nothing yet: the first stage makes the first bar."""
+        if sys.stderr.isatty():
+            self._bars = _make_bars()
+            self._bars.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        fault: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Leave the bars as they stand."""
+        if self._bars is not None:
+            self._bars.stop()
 
     def __call__(self, stage: str, share: float) -> None:
         """
@@ -76,12 +143,31 @@ class Stages:
         Parameters
         ----------
         stage
-            Name of the stage.
+            Key of the stage in the word files.
         share
             Share done, 0 to 1.
         """
-        if not self._watched:
+        if self._bars is None:
             return
-        ending = "\n" if share >= 1 else ""
-        click.echo(f"\r{stage:<12}{share:>5.0%}{ending}", err=True, nl=False)
-        self._stage = stage
+        if stage not in self._rows:
+            self._rows[stage] = self._bars.add_task(_label(stage), total=1.0)
+        self._bars.update(self._rows[stage], completed=share)
+
+
+def _make_bars() -> Any:  # noqa: ANN401 - rich is imported only where somebody watches
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
+
+    columns = (
+        TextColumn("{task.description:<16}"),
+        BarColumn(bar_width=30),
+        TaskProgressColumn(),
+        TimeElapsedColumn(),
+    )
+    return Progress(*columns, console=Console(stderr=True), redirect_stdout=False)
+
+
+def _label(stage: str) -> str:
+    from motcua.present.words import load_words
+
+    return load_words("en").say(f"stage.{stage}")

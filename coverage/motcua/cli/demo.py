@@ -18,7 +18,12 @@ NAME = "binh-duong-2024"
 @out_option
 @json_option
 def command(out: Path | None, *, as_json: bool) -> None:
-    """Plan the embedded study of Bình Dương 2024; its geography is generated, not real."""
+    """
+    Plan the embedded study of Bình Dương 2024, from any folder and without a network.
+
+    Its communes and offices are facts; its boundaries, places of people and roads are generated,
+    and every file says so. Writes maps/binh-duong-2024/ and replaces its own earlier output there.
+    """
     from motcua.cli.planning import make_and_write
     from motcua.pipeline import locate_offices
 

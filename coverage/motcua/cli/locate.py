@@ -6,7 +6,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from motcua.cli.options import json_option, out_option, overwrite_option, study_argument
+from motcua.cli.options import (
+    Search,
+    json_option,
+    out_option,
+    overwrite_option,
+    search_options,
+    study_argument,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -14,12 +21,30 @@ if TYPE_CHECKING:
 
 @click.command("locate")
 @study_argument
+@search_options
 @out_option
 @overwrite_option
 @json_option
-def command(study: Path, *, out: Path | None, overwrite: bool, as_json: bool) -> None:
-    """Find the best offices and prove it; write the plan."""
+def command(
+    study: Path,
+    *,
+    gap: float | None,
+    time_limit: float | None,
+    require_proof: bool,
+    out: Path | None,
+    overwrite: bool,
+    as_json: bool,
+) -> None:
+    """
+    Search for the best offices of STUDY and write the plan with its proof.
+
+    Solves the model that [locate] asks for and writes plan.json, plan.xlsx, plan.gpkg, summary.md
+    and run.json, all of them or none.
+    """
     from motcua.cli.planning import make_and_write
     from motcua.pipeline import locate_offices
 
-    make_and_write(locate_offices, study, out=out, overwrite=overwrite, as_json=as_json)
+    search = Search(gap=gap, time_limit_s=time_limit, require_proof=require_proof)
+    make_and_write(
+        locate_offices, study, out=out, overwrite=overwrite, as_json=as_json, search=search
+    )

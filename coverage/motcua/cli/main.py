@@ -4,22 +4,27 @@ from __future__ import annotations
 
 import importlib
 import sys
+from typing import TYPE_CHECKING
 
 import click
 
 from motcua import __version__
-from motcua.cli.console import complain
+from motcua.cli.console import complain, show_json
 from motcua.errors import InfeasibleError, MotcuaError, NoPlanError
 
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
 VERBS = {
-    "check": "Read every input and say what is wrong with it.",
+    "new": "Begin a study: a small complete one, to be filled with your data.",
+    "check": "Look for faults in a study's data; nothing is computed.",
     "travel": "Measure the way from every resident to every site.",
-    "assess": "Assess today's offices, without optimising.",
-    "locate": "Find the best offices and prove it; write the plan.",
-    "run": "Do all of it: check, travel, assess, locate and the files.",
+    "assess": "Assess today's offices as they stand; nothing is optimised.",
+    "locate": "Search for the best offices and write the plan with its proof.",
+    "run": "Do all of it: check, travel, assess, locate and every file.",
     "demo": "Plan the embedded study, Bình Dương 2024, without a network.",
 }
-"""One module each in this folder, in the order of the line."""
+"""One module each in this folder, in the order of the line; what `motcua --help` says of each."""
 
 EXIT_FAULT = 1
 EXIT_NO_PLAN = 3
@@ -43,6 +48,20 @@ class Verbs(click.Group):
             Their names.
         """
         return list(VERBS)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - click's signature
+        """
+        Write what `VERBS` says of each verb, without importing any.
+
+        Parameters
+        ----------
+        ctx
+            Unused.
+        formatter
+            Where to.
+        """
+        with formatter.section("Commands"):
+            formatter.write_dl(list(VERBS.items()))
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """
@@ -70,24 +89,37 @@ class Verbs(click.Group):
 @click.group(cls=Verbs, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="motcua")
 def group() -> None:
-    """Which one-stop offices to keep, merge, close or open so that everybody is within reach."""
-
-
-def main() -> None:
     """
-    Run the command line.
+    Plan one-stop public offices: which to keep, merge, close or open so that everybody is in reach.
 
-    Exit codes: 0 done, 1 a fault to mend, 2 wrong usage, 3 no plan exists.
+    STUDY is a study.toml or its folder. Begin with "motcua demo", then "motcua new DIR".
+
+    Exit codes: 0 done, 1 a fault to mend, 2 wrong usage, 3 no plan exists, 4 not proved (with
+    --require-proof).
     """
+
+
+def main(words: Sequence[str] | None = None) -> None:
+    """
+    Run the command line and end with its exit code.
+
+    0 done, 1 a fault to mend, 2 wrong usage, 3 no plan exists, 4 not proved (``--require-proof``).
+
+    Parameters
+    ----------
+    words
+        What stands after ``motcua``; None takes it from the command line.
+    """
+    words = sys.argv[1:] if words is None else list(words)
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:
             reconfigure(encoding="utf-8")
     try:
-        group.main(standalone_mode=True)
-    except (InfeasibleError, NoPlanError) as fault:
-        complain(fault)
-        sys.exit(EXIT_NO_PLAN)
+        group.main(words, prog_name="motcua")
     except MotcuaError as fault:
         complain(fault)
-        sys.exit(EXIT_FAULT)
+        if "--json" in words:
+            show_json({"error": {key: getattr(fault, key) for key in ("what", "where", "mend")}})
+        no_plan = isinstance(fault, InfeasibleError | NoPlanError)
+        sys.exit(EXIT_NO_PLAN if no_plan else EXIT_FAULT)

@@ -1,11 +1,13 @@
-"""What assess, locate and run share: a plan is made, told and written."""
+"""What assess, locate and run share: a plan is made, written and told."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from motcua.cli.console import Stages, show, show_json, tell
-from motcua.cli.options import run_folder
+import click
+
+from motcua.cli.console import Bars, print_findings, show, show_json, tell
+from motcua.cli.options import Search, run_folder
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -13,9 +15,18 @@ if TYPE_CHECKING:
 
     from motcua.domain.plan import Plan
 
+EXIT_NOT_PROVED = 4
 
-def make_and_write(  # one call a verb
-    make: Callable[..., Plan], study: Path, *, out: Path | None, overwrite: bool, as_json: bool
+
+def make_and_write(
+    make: Callable[..., Plan],
+    study: Path,
+    *,
+    out: Path | None,
+    overwrite: bool,
+    as_json: bool,
+    search: Search | None = None,
+    is_told_all: bool = False,
 ) -> None:
     """
     Make a plan, write its folder and say what it holds.
@@ -32,31 +43,76 @@ def make_and_write(  # one call a verb
         Whether earlier results may be replaced.
     as_json
         Whether stdout is the plan document alone.
+    search
+        What the command line asks of the search; None leaves the study's own.
+    is_told_all
+        Whether everything noticed is told, not only counted.
     """
+    from motcua.domain.progress import Stopwatch
     from motcua.pipeline import load_study
     from motcua.present.document import plan_document
     from motcua.present.folder import check_folder, write_folder
 
+    search = search or Search()
     folder = run_folder(study, out)
+    asked = load_study(study).with_search(gap=search.gap, time_limit_s=search.time_limit_s)
     check_folder(folder, overwrite=overwrite)
-    plan = make(load_study(study), progress=Stages())
+    with Bars() as bars:
+        stopwatch = Stopwatch(bars)
+        plan = make(asked, progress=stopwatch)
+        paths = write_folder(plan, folder, overwrite=overwrite, stopwatch=stopwatch)
     document = plan_document(plan)
-    paths = write_folder(plan, folder, overwrite=overwrite)
     if as_json:
         show_json(document)
-        return
-    _tell(document)
+    else:
+        _tell(document)
+    _tell_findings(document, is_told_all=is_told_all)
+    tell("Written:")
     for path in paths:
         tell(f"  {path}")
+    if search.require_proof and not _is_proved(document):
+        tell("The plan is not proved to the gap asked for.")
+        click.get_current_context().exit(EXIT_NOT_PROVED)
+
+
+def _is_proved(document: Mapping[str, Any]) -> bool:
+    return document["termination"]["reason"] in ("optimal", "gap")
 
 
 def _tell(document: Mapping[str, Any]) -> None:
-    totals, termination = document["totals"], document["termination"]
-    show(f"{document['study']['name']}")
-    show(f"  people       {totals['population']:>14,}")
-    show(f"  in standard  {totals['covered_share']:>14.2%}")
+    """Say the headline figures."""
+    totals, before, termination = (document[key] for key in ("totals", "before", "termination"))
+    show(document["study"]["name"])
+    if document["is_generated"]:
+        show("  Some inputs are generated, not real: decide nothing on this.")
+    if document["heading"] == "lower_bound":
+        show("  Lower bound by access alone, not a proposal.")
+    show(f"  people       {totals['population']:>12,}")
+    show(f"  offices      {before['n_open']:>12,} today")
+    show(f"  in standard  {_percent(before['covered_share'])} today")
     if termination:
-        show(
-            f"  {termination['reason']:<12} {termination['objective']:g}, "
-            f"bound {termination['bound']:g}"
-        )
+        show(f"  offices      {totals['n_open']:>12,} under the plan")
+        show(f"  in standard  {_percent(totals['covered_share'])} under the plan")
+        show(f"  proof        {_proof(termination)}")
+
+
+def _percent(share: float | None) -> str:
+    return f"{share:>12.2%}" if share is not None else f"{'-':>12}"
+
+
+def _proof(termination: Mapping[str, Any]) -> str:
+    reason = termination["reason"].replace("_", " ")
+    objective, bound = termination["objective"], termination["bound"]
+    if termination["reason"] == "optimal":
+        return f"proved best: {objective:,g}"
+    return f"{reason}: {objective:,g}, bound {bound:,g}, gap {termination['gap']:.2%}"
+
+
+def _tell_findings(document: Mapping[str, Any], *, is_told_all: bool) -> None:
+    if is_told_all:
+        print_findings(document["findings"], language=document["study"]["language"], out=tell)
+        return
+    levels = [row["level"] for row in document["findings"]]
+    serious, limiting = levels.count("red"), levels.count("amber")
+    if serious or limiting:
+        tell(f"Noticed: {serious} serious, {limiting} that limit the result; see summary.md.")

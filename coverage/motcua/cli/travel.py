@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from motcua.cli.console import Stages, show, show_json
+from motcua.cli.console import Bars, show, show_json
 from motcua.cli.options import json_option, study_argument
 
 if TYPE_CHECKING:
@@ -17,10 +17,17 @@ if TYPE_CHECKING:
 @study_argument
 @json_option
 def command(study: Path, *, as_json: bool) -> None:
-    """Measure the way from every resident of STUDY to every site, and say how far it reaches."""
+    """
+    Measure the way from every resident of STUDY to every site, and say how far it reaches.
+
+    Times are the fastest way at the speeds of the study's mode, from the resident to the site;
+    nothing beyond the cutoff is measured.
+    """
     from motcua.pipeline import load_study, measure_travel
 
-    travel = measure_travel(load_study(study), progress=Stages())
+    asked = load_study(study)
+    with Bars() as bars:
+        travel = measure_travel(asked, progress=bars)
     figures = {
         "demand_points": travel.n_demand,
         "sites": travel.n_sites,

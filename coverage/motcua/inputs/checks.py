@@ -61,28 +61,34 @@ def check_study(study: Study, *, progress: Progress = silent) -> tuple[Finding, 
         sites = _attempt(
             lambda: read_sites(study, region=region, network=network, progress=progress), findings
         )
-        findings += check_areas(region)
+        findings += check_places(region, sites)
         for thing in (region, network, demand, sites):
             findings += thing.findings if thing is not None else ()
-        findings += _check_sites(sites)
         findings.append(_counts(region, demand, sites))
     return tuple(sorted(findings, key=lambda finding: _LEVELS.index(finding.level)))
 
 
-def check_areas(region: Region) -> list[Finding]:
+def check_places(region: Region, sites: Sites | None) -> list[Finding]:
     """
-    Return what is doubtful about areas: overlaps, gaps, names alike without diacritics.
+    Return what is doubtful about areas and offices that no reader of one file can see.
 
     Parameters
     ----------
     region
         The areas.
+    sites
+        The sites; None where they could not be read.
 
     Returns
     -------
     findings
-        Amber ones.
+        Amber ones: areas that overlap or leave gaps, names alike without diacritics.
     """
+    offices = _alike(sites.names[sites.is_existing], "alike_offices") if sites else []
+    return [*_seams(region), *_alike(region.names, "alike_areas"), *offices]
+
+
+def _seams(region: Region) -> list[Finding]:
     findings = []
     overlaps = overlaps_km2(region.geometry)
     total = sum(overlaps.values())
@@ -99,11 +105,7 @@ def check_areas(region: Region) -> list[Finding]:
     if gaps > _WORTH_TELLING_KM2:
         values = {"ha": round(gaps * _HA_PER_KM2, 1)}
         findings.append(Finding(level="amber", code="gaps_between_areas", values=values))
-    return findings + _alike(region.names, "alike_areas")
-
-
-def _check_sites(sites: Sites | None) -> list[Finding]:
-    return _alike(sites.names[sites.is_existing], "alike_offices") if sites is not None else []
+    return findings
 
 
 def _alike(names: TextArray, code: str) -> list[Finding]:

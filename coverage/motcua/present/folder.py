@@ -2,26 +2,28 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-import tempfile
-from pathlib import Path
 from typing import TYPE_CHECKING
 
+from motcua.domain.progress import Stopwatch
 from motcua.errors import OutputError
 from motcua.present.document import plan_document, write_document
 from motcua.present.geopackage import write_geopackage
+from motcua.present.publish import replacing, settle
+from motcua.present.run_record import write_run_record
 from motcua.present.summary import write_summary
 from motcua.present.tables import plan_tables
 from motcua.present.workbook import write_workbook
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from motcua.domain.plan import Plan
+    from motcua.domain.progress import Progress
 
 
 def check_folder(folder: Path, *, overwrite: bool) -> None:
     """
-    Refuse a folder that already holds results, before any work is done.
+    Refuse a folder that already holds results, before any work is done; mend what a kill left.
 
     Parameters
     ----------
@@ -41,6 +43,7 @@ def check_folder(folder: Path, *, overwrite: bool) -> None:
             where=str(folder),
             mend="Name another folder with --out.",
         )
+    settle(folder)
     if (folder / "plan.json").exists() and not overwrite:
         raise OutputError(
             "The folder already holds a plan.",
@@ -49,51 +52,53 @@ def check_folder(folder: Path, *, overwrite: bool) -> None:
         )
 
 
-def write_folder(plan: Plan, folder: Path, *, overwrite: bool = False) -> list[Path]:
+def write_folder(
+    plan: Plan, folder: Path, *, overwrite: bool = False, stopwatch: Stopwatch | None = None
+) -> list[Path]:
     """
-    Write a plan's files, each by a temporary file and a rename.
+    Write a plan's files, all of them or none.
 
     Parameters
     ----------
     plan
         The plan.
     folder
-        Where to; made if need be.
+        Where to; made if need be. What a person keeps there besides is left alone.
     overwrite
         Whether earlier results may be replaced.
+    stopwatch
+        What took the time of the stages so far, told how far the writing is; its clock values go
+        into run.json, the only file that differs between two runs.
 
     Returns
     -------
     paths
-        The files written, in the order of the contract.
+        The files written, by name.
 
     Raises
     ------
     OutputError
-        If a plan stands there and may not be replaced.
+        If a plan stands there and may not be replaced, or the files cannot be written.
     """
     check_folder(folder, overwrite=overwrite)
-    folder.parent.mkdir(parents=True, exist_ok=True)
+    clock = stopwatch or Stopwatch()
+    with replacing(folder) as fresh:
+        _write_tables(plan, fresh, clock)
+        write_run_record(clock, fresh / "run.json")
+        names = sorted(path.name for path in fresh.iterdir())
+    return [folder / name for name in names]
+
+
+def _write_tables(plan: Plan, fresh: Path, progress: Progress) -> None:
+    """Write what programs, planners and GIS read."""
+    progress("files", 0.0)
     document, tables = plan_document(plan), plan_tables(plan)
-    with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".motcua-") as scratch:
-        fresh = Path(scratch)
-        write_document(document, fresh / "plan.json")
-        write_geopackage(document, tables, path=fresh / "plan.gpkg")
-        write_workbook(document, tables, path=fresh / "plan.xlsx")
-        summary = write_summary(document, tables)
-        (fresh / "summary.md").write_text(summary, encoding="utf-8", newline="\n")
-        folder.mkdir(exist_ok=True)
-        made = sorted(fresh.iterdir())
-        for path in made:
-            _replace(path, folder / path.name)
-        return [folder / path.name for path in made]
-
-
-def _replace(source: Path, target: Path) -> None:
-    """Rename where the file system can, which is whole or not at all; else copy beside and swap."""
-    try:
-        source.replace(target)
-    except OSError:  # pragma: no cover - scratch and folder lie on one file system
-        beside = target.with_name(f".{target.name}.new")
-        shutil.copyfile(source, beside)
-        os.replace(beside, target)  # noqa: PTH105 - the atomic call on every platform
+    write_document(document, fresh / "plan.json")
+    progress("files", 0.3)
+    write_geopackage(document, tables, path=fresh / "plan.gpkg")
+    progress("files", 0.6)
+    write_workbook(document, tables, path=fresh / "plan.xlsx")
+    progress("files", 0.9)
+    summary = write_summary(document, tables)
+    (fresh / "summary.md").write_text(summary, encoding="utf-8", newline="\n")
+    progress("files", 1.0)

@@ -104,3 +104,23 @@ class Study(Table):
     def folder(self) -> Path:
         """Folder of the study file, against which its paths are read."""
         return self.path.parent
+
+    def with_search(self, *, gap: float | None = None, time_limit_s: float | None = None) -> Study:
+        """
+        Return the same study with another gap or time limit.
+
+        Parameters
+        ----------
+        gap
+            Relative gap, from 0 to below 1; None leaves the study's own.
+        time_limit_s
+            Seconds for all goals together, above 0; None leaves the study's own.
+
+        Returns
+        -------
+        study
+            Otherwise equal, of the same file.
+        """
+        asked = {"gap": gap, "time_limit_s": time_limit_s}
+        update = {key: value for key, value in asked.items() if value is not None}
+        return self.model_copy(update={"locate": self.locate.model_copy(update=update)})
