@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.metadata
 import json
 import os
 import platform
@@ -9,7 +10,6 @@ import sys
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from motcua import __version__
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -48,7 +48,7 @@ def run_record(stopwatch: Stopwatch) -> dict[str, Any]:
             "cores": os.cpu_count(),
         },
         "python": platform.python_version(),
-        "motcua": __version__,
+        "motcua": importlib.metadata.version("motcua"),
     }
 
 
