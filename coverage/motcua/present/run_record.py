@@ -10,7 +10,6 @@ import sys
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-
 if TYPE_CHECKING:
     from pathlib import Path
 
