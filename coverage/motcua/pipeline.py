@@ -28,6 +28,7 @@ from motcua.inputs.provenance import describe_credits, describe_inputs
 from motcua.inputs.roads import read_network as _read_network
 from motcua.present.tables import plan_tables
 from motcua.solving import solve_model
+from motcua.staffed import staffing
 from motcua.study.load import load_study, require_files
 from motcua.travel.matrix import measure_travel as _measure_travel
 from motcua.travel.reach import Reach
@@ -227,13 +228,15 @@ def locate_offices(study: Study, *, progress: Progress = silent) -> Plan:
 def _prepare(study: Study, progress: Progress) -> tuple[Places, Setting]:
     places = read_places(study, progress=progress)
     travel = measure(study, places, progress=progress)
+    workload = _workload(study)
     return places, Setting(
         region=places.region,
         demand=places.demand,
         sites=places.sites,
         travel=travel,
         standard=_standard(study, places),
-        workload=_workload(study),
+        workload=workload,
+        staffing=staffing(study, workload, region=places.region, sites=places.sites),
     )
 
 
@@ -255,12 +258,20 @@ def _workload(study: Study) -> Workload:
         files_per_person_year=study.demand.files_per_person_year,
         online_share=staff.online_share,
         branch_share=staff.branch_share,
+        boundary_free_share=_free_share(study),
         wait_ms=staff.wait_ms,
         service_time_ms=staff.service_time_ms,
         days=staff.days,
         hours=staff.hours,
         peak_factor=staff.peak_factor,
     )
+
+
+def _free_share(study: Study) -> float:
+    """Return the share of free files: all of them where the study ties nobody to an office."""
+    is_said = "boundary_free_share" in study.demand.model_fields_set
+    ties = is_said or bool(study.phases) or study.locate.model == "consolidate"
+    return study.demand.boundary_free_share if ties else 1.0
 
 
 def _compose(
@@ -283,6 +294,7 @@ def _compose(
         before=before,
         after=after,
         solution=solution,
+        boundary_free_share=setting.workload.boundary_free_share,
     )
 
 

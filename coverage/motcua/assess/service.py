@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from scipy.sparse import csr_array
@@ -16,11 +16,13 @@ from motcua.domain.assessment import Assessment
 from motcua.domain.coverage_matrix import cover
 
 if TYPE_CHECKING:
+    from motcua.domain.arrangement import Arrangement
     from motcua.domain.arrays import BoolArray, FloatArray, IntArray, LongArray
     from motcua.domain.demand import Demand
     from motcua.domain.queueing import Workload
     from motcua.domain.region import Region
     from motcua.domain.sites import Sites
+    from motcua.domain.staffing import Staffing
     from motcua.domain.standard import Standard
     from motcua.domain.travel_matrix import TravelMatrix
 
@@ -51,8 +53,13 @@ class Setting:
     workload: Workload
     """Files and how an office works through them."""
 
+    staffing: Staffing | None = None
+    """Rules on officers and prices; None where only the wait is asked."""
 
-def assess(opened: BoolArray, setting: Setting) -> Assessment:
+
+def assess(
+    opened: BoolArray, setting: Setting, arrangement: Arrangement | None = None
+) -> Assessment:
     """
     Return what a set of open sites means for everybody, recomputed from the matrices.
 
@@ -62,6 +69,9 @@ def assess(opened: BoolArray, setting: Setting) -> Assessment:
         Open sites, shape (n_sites,); may be none at all.
     setting
         Places, impedances and rule.
+    arrangement
+        Receivers and upgrades, where they were decided; else every area goes to its own office,
+        or to the one that serves most of its people.
 
     Returns
     -------
@@ -74,11 +84,14 @@ def assess(opened: BoolArray, setting: Setting) -> Assessment:
         serving[serving >= 0], weights=demand.population[serving >= 0], minlength=len(sites.ids)
     )
     receiver = receivers(serving, opened, setting.region, demand=demand, sites=sites)
+    upgraded = np.zeros(len(sites.ids), dtype=np.bool_)
+    if arrangement is not None:
+        receiver = np.where(arrangement.receiver >= 0, arrangement.receiver, receiver)
+        upgraded = arrangement.upgraded
     files = files_by_site(
-        serving, opened, demand=demand, sites=sites, group=setting.region.group,
+        serving, receiver, opened=opened, demand=demand, sites=sites, group=setting.region.group,
         workload=setting.workload,
     )  # fmt: skip
-    officers, wait_min = staff(files, opened, setting.workload)
     return Assessment(
         opened=opened,
         serving=serving,
@@ -94,10 +107,28 @@ def assess(opened: BoolArray, setting: Setting) -> Assessment:
         ),
         population=people.astype(np.float64),
         files=files,
-        officers=officers,
-        wait_min=wait_min,
         receiver=receiver,
+        receiver_ms=_picked(setting.travel.time_ms, receiver[demand.area]).astype(np.int64),
+        upgraded=upgraded,
+        **_staff(files, opened, upgraded=upgraded, setting=setting),
     )
+
+
+def _staff(
+    files: FloatArray, opened: BoolArray, *, upgraded: BoolArray, setting: Setting
+) -> dict[str, Any]:
+    """Return the fields of an assessment that tell of officers and money."""
+    if setting.staffing is None:
+        officers, wait_min = staff(files, opened, setting.workload)
+        return {"officers": officers, "wait_min": wait_min}
+    posts = setting.staffing.posts(files, opened, upgraded)
+    return {
+        "officers": posts.officers,
+        "wait_min": posts.wait_min,
+        "lacking": posts.lacking,
+        "missing_files": posts.missing_files,
+        "yearly_cost": posts.cost,
+    }
 
 
 def _serving(opened: BoolArray, setting: Setting) -> IntArray:

@@ -20,7 +20,7 @@ def receivers(
     serving: IntArray, opened: BoolArray, region: Region, *, demand: Demand, sites: Sites
 ) -> IntArray:
     """
-    Return the open site that receives each area.
+    Return the open site that receives each area where nobody decided it.
 
     Parameters
     ----------
@@ -55,10 +55,48 @@ def receivers(
     return receiver
 
 
+def files_by_point(demand: Demand, sites: Sites, workload: Workload) -> tuple[FloatArray, ...]:
+    """
+    Return the files a year that the people of every demand point bring to offices.
+
+    Parameters
+    ----------
+    demand
+        The people.
+    sites
+        The offices; counted files win over computed ones.
+    workload
+        Files a person-year, and the shares online and for branches alone.
+
+    Returns
+    -------
+    common
+        Files that every office takes, shape (n_demand,). Where the office of an area has a
+        count, those of its people are scaled to it.
+    branch_only
+        Files that only a branch takes, shape (n_demand,).
+    """
+    rate = workload.files_per_person_year * (1 - workload.online_share)
+    files = demand.population * rate
+    common, branch_only = files * (1 - workload.branch_share), files * workload.branch_share
+    by_area = np.bincount(demand.area, weights=common)
+    scale = np.ones(len(by_area))
+    counted = np.flatnonzero(
+        (sites.files_per_year >= 0) & sites.is_existing & (sites.tier != "branch")
+        & (sites.area >= 0) & (sites.area < len(by_area))
+    )  # fmt: skip
+    for site in counted[::-1]:
+        area = sites.area[site]
+        if by_area[area]:
+            scale[area] = sites.files_per_year[site] / by_area[area]
+    return common * scale[demand.area], branch_only
+
+
 def files_by_site(
     serving: IntArray,
-    opened: BoolArray,
+    receiver: IntArray,
     *,
+    opened: BoolArray,
     demand: Demand,
     sites: Sites,
     group: TextArray,
@@ -70,7 +108,9 @@ def files_by_site(
     Parameters
     ----------
     serving
-        Row of the serving site, shape (n_demand,), -1 where nobody serves.
+        Row of the nearest open site, shape (n_demand,), -1 where nobody serves.
+    receiver
+        Row of the site that receives each area, -1 for none, shape (n_areas,).
     opened
         Open sites, shape (n_sites,).
     demand
@@ -80,24 +120,27 @@ def files_by_site(
     group
         Group of each area, shape (n_areas,).
     workload
-        Files a person-year, and the share that only a branch takes.
+        Files a person-year, and the shares of tied, free and branch-only files.
 
     Returns
     -------
     files
-        Shape (n_sites,). Branch-only files go to the open branch of the resident's group (the
-        lowest id where it has several), and to the serving office where the group has none.
+        Shape (n_sites,). Free files go to the nearest open site, and nowhere where there is none;
+        tied ones to the area's receiver; branch-only ones to the open branch of the group (the
+        lowest id where it has several), to the receiver where the group has none.
     """
-    served = serving >= 0
-    rate = workload.files_per_person_year * (1 - workload.online_share)
-    files = demand.population[served] * rate
-    branch = _branch_of_area(opened, sites, group)[demand.area[served]]
-    counter = serving[served]
-    desk = np.where(branch >= 0, branch, counter)
-    share, n_sites = workload.branch_share, len(sites.ids)
-    at_counter = np.bincount(counter, weights=files * (1 - share), minlength=n_sites)
-    at_branch = np.bincount(desk, weights=files * share, minlength=n_sites)
-    return np.asarray(at_counter + at_branch)
+    common, branch_only = files_by_point(demand, sites, workload)
+    free = common * workload.boundary_free_share
+    tied_to = receiver[demand.area]
+    branch = _branch_of_area(opened, sites, group)[demand.area]
+    desk = np.where(branch >= 0, branch, tied_to)
+    n_sites = len(sites.ids)
+    counters = ((serving, free), (tied_to, common - free), (desk, branch_only))
+    parts = [
+        np.bincount(to[to >= 0], weights=files[to >= 0], minlength=n_sites)
+        for to, files in counters
+    ]
+    return np.asarray(sum(parts))
 
 
 def staff(files: FloatArray, opened: BoolArray, workload: Workload) -> tuple[IntArray, FloatArray]:

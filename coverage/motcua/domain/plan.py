@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from motcua.domain.demand import Demand
     from motcua.domain.finding import Finding
     from motcua.domain.network import Network
+    from motcua.domain.phase import Phase
     from motcua.domain.region import Region
     from motcua.domain.sites import Sites
     from motcua.domain.solution import Solution, Termination
@@ -120,6 +121,12 @@ class Plan:
     beside: tuple[Solution, ...] = ()
     """Further models solved and shown beside it."""
 
+    boundary_free_share: float = 1.0
+    """Share of files that go to the nearest office under the plan, 0 to 1."""
+
+    phases: tuple[Phase, ...] = ()
+    """The steps in their order, the last one being `after`; empty where the study has none."""
+
     @property
     def opened(self) -> BoolArray:
         """Which sites are open under the plan, shape (n_sites,)."""
@@ -140,27 +147,52 @@ class Plan:
         """
         Decision on each site against today, shape (n_sites,).
 
-        A closed office is merged where its area is received by another area's office, and closed
-        where the area keeps an office of its own.
+        A closed office is merged where it received its area today and another one does now, even
+        one in the same area; it is closed where its area's receiver stays.
         """
-        decision = np.where(self.opened, "open", "none").astype("U7")
-        decision[self.sites.is_existing & self.opened] = "keep"
-        gone = self.sites.is_existing & ~self.opened
-        decision[gone] = np.where(self._area_keeps_office[gone], "close", "merge")
-        decision.setflags(write=False)
-        return decision
+        return _read_only(decisions(self.sites, before=self.before, after=self.after))
 
     @cached_property
     def merged_into(self) -> TextArray:
         """Id of the site each merged office's area is received by, empty elsewhere."""
         receiver = self.after.receiver[self.sites.area]
         merged = (self.decision == "merge") & (receiver >= 0) & (self.sites.area >= 0)
-        into = np.where(merged, self.sites.ids[receiver], "")
-        into.setflags(write=False)
-        return into
+        return _read_only(np.where(merged, self.sites.ids[receiver], ""))
 
     @cached_property
-    def _area_keeps_office(self) -> BoolArray:
-        """Whether the site's own area has an open office, shape (n_sites,)."""
-        open_areas = self.sites.area[self.opened]
-        return np.isin(self.sites.area, open_areas[open_areas >= 0])
+    def tier(self) -> TextArray:
+        """Tier of each site under the plan, shape (n_sites,): an upgrade makes it inter-ward."""
+        return _read_only(np.where(self.after.upgraded, "inter_ward", self.sites.tier))
+
+
+def decisions(sites: Sites, *, before: Assessment, after: Assessment) -> TextArray:
+    """
+    Return what becomes of each site between two assessments.
+
+    Parameters
+    ----------
+    sites
+        The sites.
+    before
+        Where things stood.
+    after
+        Where they stand.
+
+    Returns
+    -------
+    decision
+        keep, merge, upgrade, close, open or none, shape (n_sites,).
+    """
+    stood, stands = before.opened, after.opened
+    decision = np.where(stands, "open", "none").astype("U7")
+    decision[stood & stands] = "keep"
+    decision[stood & stands & after.upgraded & ~before.upgraded] = "upgrade"
+    gone = stood & ~stands
+    received = before.receiver[sites.area] == np.arange(len(sites.ids))
+    decision[gone] = np.where((received & (sites.area >= 0))[gone], "merge", "close")
+    return decision
+
+
+def _read_only(texts: TextArray) -> TextArray:
+    texts.setflags(write=False)
+    return texts

@@ -13,8 +13,18 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+import numpy as np
 
 from motcua.units import MS_PER_H, MS_PER_MIN
+
+if TYPE_CHECKING:
+    from motcua.domain.arrays import FloatArray
+
+_HALVINGS = 60
+"""Enough to tell two neighbouring floats apart."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,6 +39,9 @@ class Workload:
 
     branch_share: float = 0.0
     """Share of files that only a branch takes, 0 to 1."""
+
+    boundary_free_share: float = 1.0
+    """Share of the other files that go to the nearest office; the rest go to the area's own."""
 
     wait_ms: int = 15 * MS_PER_MIN
     """Ceiling on the mean wait in milliseconds, inclusive."""
@@ -103,6 +116,55 @@ class Workload:
         while self.wait_min(files, officers) > ceiling_min:
             officers += 1
         return officers
+
+    def largest_loads(self, most: int) -> FloatArray:
+        r"""
+        Return the most files a year that so many officers take within the ceiling on the wait.
+
+        .. math:: \Lambda(c) = \max\{\lambda : W_q(c, \lambda) \le W\}
+
+        Parameters
+        ----------
+        most
+            Largest number of officers, at least 1.
+
+        Returns
+        -------
+        files
+            :math:`\Lambda(0), \dots, \Lambda(most)`, read-only, never falling; zero for nobody.
+
+        Examples
+        --------
+        >>> [int(files) for files in Workload().largest_loads(4)]
+        [0, 1333, 4618, 8227, 11958]
+        """
+        return _largest_loads(self, most)
+
+
+@lru_cache(maxsize=64)
+def _largest_loads(workload: Workload, most: int) -> FloatArray:
+    """Halve the interval between idle and swamped, for every number of officers at once."""
+    officers = np.arange(1, most + 1)
+    ceiling = workload.wait_ms / workload.service_time_ms
+    low, high = np.zeros(most), officers.astype(np.float64)
+    for _ in range(_HALVINGS):
+        middle = (low + high) / 2
+        within = _waits(officers, middle) <= ceiling
+        low, high = np.where(within, middle, low), np.where(within, high, middle)
+    files = np.concatenate([[0.0], low * workload.files_per_officer])
+    files.setflags(write=False)
+    return files
+
+
+def _waits(officers: np.ndarray[tuple[int], np.dtype[np.int64]], offered: FloatArray) -> FloatArray:
+    """Return mean waits in service times; infinite where the officers cannot keep up."""
+    blocked = np.ones(len(officers))
+    for served in range(1, int(officers[-1]) + 1):
+        step = offered * blocked / (served + offered * blocked)
+        blocked = np.where(served <= officers, step, blocked)
+    idle = officers - offered
+    waiting = blocked / (1 - offered / officers * (1 - blocked))
+    return np.where(idle > 0, waiting / np.where(idle > 0, idle, 1.0), np.inf)
 
 
 def _erlang_c(officers: int, offered: float) -> float:

@@ -15,11 +15,14 @@ from motcua.inputs.faults import Faults
 from motcua.inputs.ids import note_repeats, row_ids
 from motcua.inputs.people import read_people
 from motcua.inputs.polygons import clip, valid_polygons
+from motcua.inputs.rule_columns import named_columns
 from motcua.inputs.study_crs import study_crs
 from motcua.inputs.tables import read_table
 from motcua.inputs.texts import clean, nearest
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from motcua.domain.arrays import LongArray, TextArray
     from motcua.inputs.table import Table
     from motcua.study.schema import RegionTable, Study
@@ -57,12 +60,15 @@ def read_region(study: Study, *, progress: Progress = silent) -> Region:
     """
     progress("region", 0.0)
     crs = study_crs(study)
-    region = _hull(study, crs) if study.region is None else read_areas(study.region, crs=crs)
+    if study.region is None:
+        region = _hull(study, crs)
+    else:
+        region = read_areas(study.region, crs=crs, columns=named_columns(study))
     progress("region", 1.0)
     return region
 
 
-def read_areas(about: RegionTable, *, crs: str) -> Region:
+def read_areas(about: RegionTable, *, crs: str, columns: Sequence[str] = ()) -> Region:
     """
     Read areas from a file of polygons.
 
@@ -72,6 +78,8 @@ def read_areas(about: RegionTable, *, crs: str) -> Region:
         The file and its columns.
     crs
         The study's coordinate system.
+    columns
+        Further columns to keep as text, as far as the file has them.
 
     Returns
     -------
@@ -106,6 +114,11 @@ def read_areas(about: RegionTable, *, crs: str) -> Region:
         group=group[is_kept][order],
         crs=crs,
         population=None if population is None else population[is_kept][order],
+        columns={
+            name: texts(table, name)[is_kept][order]
+            for name in columns
+            if clean(name) in table.columns
+        },
         findings=(*findings, *clip_findings),
     )
 

@@ -6,12 +6,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from motcua.domain.arrays import UNKNOWN
 from motcua.domain.finding import Finding
 from motcua.errors import StudyError
 from motcua.inputs.locating import locate
-from motcua.inputs.site_rows import SiteRows
+from motcua.inputs.site_rows import NO_COSTS, SiteRows
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from motcua.domain.arrays import FloatArray, LongArray, TextArray
     from motcua.domain.network import Network
     from motcua.domain.region import Region
@@ -20,7 +23,13 @@ if TYPE_CHECKING:
 _WAYS_OF_A_JUNCTION = 3
 
 
-def generate_candidates(about: SitesTable, *, region: Region, network: Network | None) -> SiteRows:
+def generate_candidates(
+    about: SitesTable,
+    *,
+    region: Region,
+    network: Network | None,
+    costs: Mapping[str, float] = NO_COSTS,
+) -> SiteRows:
     """
     Make candidate sites inside the region.
 
@@ -32,6 +41,8 @@ def generate_candidates(about: SitesTable, *, region: Region, network: Network |
         The areas.
     network
         The roads, for junctions.
+    costs
+        Yearly cost of an office by tier; 1 where the tier is not named.
 
     Returns
     -------
@@ -54,6 +65,7 @@ def generate_candidates(about: SitesTable, *, region: Region, network: Network |
         names = ids
     area, _ = locate(xy_m, region.geometry)
     n_sites = len(ids)
+    unknown = np.full(n_sites, float(UNKNOWN))
     values: dict[str, str | int | float] = {"n": n_sites, "kind": str(about.generate)}
     return SiteRows(
         source=f"generate = {about.generate}",
@@ -65,7 +77,12 @@ def generate_candidates(about: SitesTable, *, region: Region, network: Network |
         is_existing=np.full(n_sites, about.role == "existing"),
         is_mandatory=np.zeros(n_sites, dtype=bool),
         is_forbidden=np.zeros(n_sites, dtype=bool),
-        cost=np.ones(n_sites),
+        cost=np.full(n_sites, costs.get(about.tier or "commune", 1.0)),
+        officers=unknown,
+        max_officers=unknown,
+        capacity=unknown,
+        files_per_year=unknown,
+        floor_area_m2=unknown,
         findings=(Finding(level="green", code=f"candidates_{about.generate}", values=values),),
     )
 

@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from motcua.domain.progress import Progress, silent
-from motcua.domain.sites import Sites
+from motcua.domain.sites import TIERS, Sites
 from motcua.errors import InputError, listing
 from motcua.inputs.candidates import generate_candidates
+from motcua.inputs.rule_columns import check_columns, named_columns, with_columns
 from motcua.inputs.site_files import read_site_rows
+from motcua.inputs.site_rows import ARRAYS
 
 if TYPE_CHECKING:
     from motcua.domain.network import Network
@@ -48,16 +50,25 @@ def read_sites(
     StudyError
         If candidates are asked for that cannot be made.
     """
-    parts = []
+    parts, costs, columns = [], _costs(study), named_columns(study)
     for k, about in enumerate(study.sites):
         progress("sites", k / len(study.sites))
         if about.generate:
-            parts.append(generate_candidates(about, region=region, network=network))
+            part = generate_candidates(about, region=region, network=network, costs=costs)
         else:
-            parts.append(read_site_rows(about, region=region, number=k + 1))
+            part = read_site_rows(about, region=region, number=k + 1, costs=costs, columns=columns)
+        parts.append(part)
     _check_collisions(parts)
+    parts = [with_columns(part, columns, region=region) for part in parts]
+    check_columns(parts, columns, region=region, study=study)
     progress("sites", 1.0)
     return join(parts, crs=region.crs)
+
+
+def _costs(study: Study) -> dict[str, float]:
+    """Return the yearly cost of an office by tier: the tier's own, else [costs] office."""
+    own = {tier: about.cost for tier, about in study.tiers.items() if about.cost is not None}
+    return dict.fromkeys(TIERS, study.costs.office) | own
 
 
 def join(parts: list[SiteRows], *, crs: str) -> Sites:
@@ -89,17 +100,13 @@ def join(parts: list[SiteRows], *, crs: str) -> Sites:
             mend="Name a file of offices or candidates inside the region.",
         )
     order = np.argsort(ids, kind="stable")
+    columns = parts[0].columns
     return Sites(
-        ids=ids[order],
-        names=np.concatenate([part.names for part in parts])[order],
-        xy_m=np.vstack([part.xy_m for part in parts])[order],
-        tier=np.concatenate([part.tier for part in parts])[order],
-        area=np.concatenate([part.area for part in parts])[order],
-        is_existing=np.concatenate([part.is_existing for part in parts])[order],
-        is_mandatory=np.concatenate([part.is_mandatory for part in parts])[order],
-        is_forbidden=np.concatenate([part.is_forbidden for part in parts])[order],
-        cost=np.concatenate([part.cost for part in parts])[order],
+        **{name: np.concatenate([getattr(part, name) for part in parts])[order] for name in ARRAYS},
         crs=crs,
+        columns={
+            name: np.concatenate([part.columns[name] for part in parts])[order] for name in columns
+        },
         findings=tuple(finding for part in parts for finding in part.findings),
     )
 

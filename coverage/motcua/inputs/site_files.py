@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from motcua.domain.arrays import UNKNOWN
 from motcua.domain.finding import Finding
 from motcua.domain.sites import TIERS
 from motcua.errors import InputError
@@ -15,22 +16,30 @@ from motcua.inputs.faults import Faults
 from motcua.inputs.ids import row_ids
 from motcua.inputs.places import place_rows, to_metres
 from motcua.inputs.site_areas import locate_rows
-from motcua.inputs.site_rows import SiteRows
+from motcua.inputs.site_rows import NO_COSTS, SiteRows
 from motcua.inputs.tables import read_table
+from motcua.inputs.texts import clean
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from motcua.domain.arrays import BoolArray, FloatArray, TextArray
     from motcua.domain.region import Region
     from motcua.inputs.table import Table
     from motcua.study.schema import SitesTable
 
-_NOT_READ = ("max_officers", "officers", "capacity", "files_per_year", "floor_area")
-
 ONE_PLACE_M = 1.0
 """Rows of one id within this are one site."""
 
 
-def read_site_rows(about: SitesTable, *, region: Region, number: int) -> SiteRows:
+def read_site_rows(
+    about: SitesTable,
+    *,
+    region: Region,
+    number: int,
+    costs: Mapping[str, float] = NO_COSTS,
+    columns: Sequence[str] = (),
+) -> SiteRows:
     """
     Read the sites of one file.
 
@@ -42,6 +51,10 @@ def read_site_rows(about: SitesTable, *, region: Region, number: int) -> SiteRow
         The areas.
     number
         Which table of the study it is, 1 the first: part of the ids where no column gives them.
+    costs
+        Yearly cost of an office by tier, where no column says; 1 where the tier is not named.
+    columns
+        Further columns to keep as text, as far as the file has them.
 
     Returns
     -------
@@ -70,21 +83,13 @@ def read_site_rows(about: SitesTable, *, region: Region, number: int) -> SiteRow
     xy_m = to_metres(table, xy, source=source, target=region.crs, faults=faults)
     rows = _columns(table, about, xy_m=xy_m, number=number, faults=faults)
     faults.check()
+    kept = {name: texts(table, name) for name in columns if clean(name) in table.columns}
+    rows = replace(rows, columns=kept, cost=_cost(rows, costs))
     once, repeat_findings = _once(table, rows, faults)
-    rows = replace(rows, findings=(*_unused(about), *repeat_findings))
+    rows = replace(rows, findings=repeat_findings)
     located = locate_rows(table.take(once), rows.take(once), about, region=region, faults=faults)
     faults.check()
     return located
-
-
-def _unused(about: SitesTable) -> tuple[Finding, ...]:
-    """Return what the study names and no model reads yet: never a silent nothing."""
-    named = [key for key in _NOT_READ if getattr(about, key)]
-    if not named or about.file is None:
-        return ()
-    values = {"columns": ", ".join(named)}
-    where = about.file.name
-    return (Finding(level="amber", code="columns_ignored", values=values, where=where),)
 
 
 def _columns(
@@ -102,9 +107,6 @@ def _columns(
     both = [f'"{site}"' for site in ids[mandatory & forbidden]]
     if both:
         faults.add("Both mandatory and forbidden:", both, mend="Decide for one of the two.")
-    cost = np.ones(n_rows)
-    if about.yearly_cost:
-        cost = numbers(table, about.yearly_cost, faults=faults, least=0)
     return SiteRows(
         source=table.path.name,
         ids=ids,
@@ -115,8 +117,39 @@ def _columns(
         is_existing=np.full(n_rows, about.role == "existing"),
         is_mandatory=mandatory,
         is_forbidden=forbidden,
-        cost=cost,
+        cost=_amounts(table, about.yearly_cost, faults),
+        officers=_counts(table, about.officers, faults),
+        max_officers=_counts(table, about.max_officers, faults, least=1),
+        capacity=_amounts(table, about.capacity, faults),
+        files_per_year=_amounts(table, about.files_per_year, faults),
+        floor_area_m2=_amounts(table, about.floor_area, faults),
     )
+
+
+def _amounts(table: Table, column: str | None, faults: Faults) -> FloatArray:
+    """Return a column of amounts, -1 where a cell is empty or no column is named."""
+    if column is None:
+        return np.full(len(table), float(UNKNOWN))
+    values = numbers(table, column, faults=faults, least=0, absent=0.0)
+    return np.where(texts(table, column) == "", float(UNKNOWN), values)
+
+
+def _counts(table: Table, column: str | None, faults: Faults, *, least: int = 0) -> FloatArray:
+    """Return a column of officers, -1 where a cell is empty or no column is named."""
+    values = _amounts(table, column, faults)
+    known = np.isfinite(values) & (values != UNKNOWN)
+    wrong = known & ((values < least) | (values != np.round(values)))
+    items = [f"row {row} ({v:g})" for row, v in zip(table.rows[wrong], values[wrong], strict=True)]
+    if items:
+        mend = f"Write whole numbers from {least}, or leave the cell empty."
+        faults.add(f'Column "{column}" counts no officers in', items, mend=mend)
+    return np.where(np.isfinite(values), values, UNKNOWN)
+
+
+def _cost(rows: SiteRows, costs: Mapping[str, float]) -> FloatArray:
+    """Return the yearly cost: the column's, else the tier's."""
+    by_tier = np.array([costs.get(str(tier), 1.0) for tier in rows.tier])
+    return np.where(rows.cost >= 0, rows.cost, by_tier)
 
 
 def _tiers(table: Table, tier: str | None, faults: Faults) -> TextArray:

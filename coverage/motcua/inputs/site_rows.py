@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from motcua.domain.arrays import BoolArray, FloatArray, IntArray, TextArray
     from motcua.domain.finding import Finding
 
-_ARRAYS = (
+NO_COSTS: Mapping[str, float] = MappingProxyType({})
+"""No price by tier is stated."""
+
+ARRAYS = (
     "ids",
     "names",
     "xy_m",
@@ -19,7 +25,13 @@ _ARRAYS = (
     "is_mandatory",
     "is_forbidden",
     "cost",
+    "officers",
+    "max_officers",
+    "capacity",
+    "files_per_year",
+    "floor_area_m2",
 )
+"""Fields with one value a site."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -56,6 +68,24 @@ class SiteRows:
     cost: FloatArray
     """Yearly cost."""
 
+    officers: FloatArray
+    """Officers today, -1 where not known."""
+
+    max_officers: FloatArray
+    """Most officers, -1 where not known."""
+
+    capacity: FloatArray
+    """Most files a year, -1 where not limited."""
+
+    files_per_year: FloatArray
+    """Files counted in a year, -1 where not counted."""
+
+    floor_area_m2: FloatArray
+    """Square metres, -1 where not known."""
+
+    columns: Mapping[str, TextArray] = field(default_factory=dict)
+    """Columns that rules compare as text, as far as the file has them."""
+
     findings: tuple[Finding, ...] = ()
     """What was noticed."""
 
@@ -77,4 +107,6 @@ class SiteRows:
         rows
             Those kept, in the same order.
         """
-        return replace(self, **{name: getattr(self, name)[keep] for name in _ARRAYS})
+        columns = {name: values[keep] for name, values in self.columns.items()}
+        arrays = {name: getattr(self, name)[keep] for name in ARRAYS}
+        return replace(self, columns=columns, **arrays)

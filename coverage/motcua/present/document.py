@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import math
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -12,7 +11,8 @@ from motcua.domain.assessment import THRESHOLD_MINUTES
 from motcua.domain.coverage_matrix import cover
 from motcua.domain.standard import READINGS
 from motcua.present.changes import change_totals
-from motcua.present.figures import covered_by, mean_minutes, people_in, share_of, whole
+from motcua.present.figures import covered_by, people_in, share_of, whole
+from motcua.present.phases import phase_rows, staff_totals
 from motcua.present.proof import proof
 from motcua.present.rows import Row, area_rows, site_rows
 from motcua.units import MS_PER_MIN
@@ -62,7 +62,7 @@ def plan_document(plan: Plan) -> dict[str, Any]:
         **proof(plan, covers),
         "sites": sites,
         "areas": area_rows(plan),
-        "phases": [],
+        "phases": phase_rows(plan),
         "thresholds": _thresholds(plan),
         "frontier": [],
         "scenarios": [],
@@ -132,6 +132,7 @@ def _totals(plan: Plan, covers: csr_array) -> Row:
 def _side(plan: Plan, assessment: Assessment) -> Row:
     """Return the headline figures of the offices as they stand, or of the plan."""
     people = plan.demand.population
+    share = plan.boundary_free_share
     covered = assessment.covered[plan.standard.reading]
     people_covered, people_left = people_in(people, covered), people_in(people, ~covered)
     return {
@@ -139,10 +140,8 @@ def _side(plan: Plan, assessment: Assessment) -> Row:
         "covered_population": whole(people_covered),
         "uncovered_population": whole(people_left),
         "covered_share": share_of(people_covered, people_covered + people_left),
-        "mean_minutes": mean_minutes(people, assessment.time_ms),
         "people_without_time": whole(people_in(people, assessment.time_ms < 0)),
-        "files": math.fsum(assessment.files),
-        "officers": int(assessment.officers.sum()),
+        **staff_totals(plan, assessment, share),
     }
 
 

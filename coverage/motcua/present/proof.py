@@ -34,14 +34,27 @@ def proof(plan: Plan, covers: csr_array) -> Row:
     solution = plan.solution
     return {
         "model": solution.model if solution else None,
-        "termination": _termination(plan.termination),
+        "termination": termination_row(plan.termination),
         "goals": _goals(solution),
         "reductions": _reductions(solution),
         "beside": [_beside(plan, other, covers) for other in plan.beside],
     }
 
 
-def _termination(termination: Termination | None) -> Row | None:
+def termination_row(termination: Termination | None) -> Row | None:
+    """
+    Return why the search ended and what is proved.
+
+    Parameters
+    ----------
+    termination
+        Of one goal; None where nothing was optimised.
+
+    Returns
+    -------
+    row
+        reason, objective, bound, gap and solver; None as given.
+    """
     if termination is None:
         return None
     return {
@@ -62,7 +75,7 @@ def _exact(value: float) -> int | float | None:
 
 def _goals(solution: Solution | None) -> list[Row]:
     goals = solution.goals if solution else ()
-    return [{"name": goal.name, **(_termination(goal.termination) or {})} for goal in goals]
+    return [{"name": goal.name, **(termination_row(goal.termination) or {})} for goal in goals]
 
 
 def _reductions(solution: Solution | None) -> list[Row]:
@@ -81,7 +94,7 @@ def _beside(plan: Plan, solution: Solution, covers: csr_array) -> Row:
         "open_sites": [str(site) for site in plan.sites.ids[solution.opened]],
         "covered_population": whole(people_covered),
         "covered_share": share_of(people_covered, people_covered + people_left),
-        "termination": _termination(solution.termination),
+        "termination": termination_row(solution.termination),
         "goals": _goals(solution),
         "reductions": _reductions(solution),
     }

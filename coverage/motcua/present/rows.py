@@ -90,7 +90,7 @@ def _site_row(plan: Plan, site: int, lon_lat: FloatArray) -> Row:
     return {
         "id": str(sites.ids[site]),
         "name": str(sites.names[site]),
-        "tier": str(sites.tier[site]),
+        "tier": str(plan.tier[site]),
         "decision": str(plan.decision[site]),
         "merged_into": text_at(plan.merged_into, site),
         "open": is_open,
@@ -103,9 +103,19 @@ def _site_row(plan: Plan, site: int, lon_lat: FloatArray) -> Row:
         "population_before": whole(plan.before.population[site]),
         "files": float(after.files[site]),
         "officers": int(after.officers[site]),
-        "wait_min": float(after.wait_min[site]) if is_open else None,
+        "wait_min": _finite(after.wait_min[site]) if is_open else None,
+        "officers_before": int(plan.before.officers[site]),
+        "officers_today": int(sites.officers[site]) if sites.officers[site] >= 0 else None,
+        "officers_lacking": int(after.lacking[site]),
+        "missing_files": float(after.missing_files[site]),
         "cost": float(sites.cost[site]),
+        "yearly_cost": float(after.yearly_cost[site]) if is_open else None,
     }
+
+
+def _finite(minutes: float) -> float | None:
+    """Return a wait, or None where the officers cannot keep up and it grows without end."""
+    return float(minutes) if math.isfinite(minutes) else None
 
 
 def _area_row(plan: Plan, area: int, points: LongArray, before: _Side, after: _Side) -> Row:

@@ -14,9 +14,8 @@ if TYPE_CHECKING:
     from motcua.study.schema import Study
 
 UNREAD = {
-    "": ("scenarios", "tiers", "costs", "crosswalk", "phases"),
-    "demand": ("boundary_free_share", "layers"),
-    "sites": ("officers", "max_officers", "capacity", "files_per_year", "floor_area"),
+    "": ("scenarios", "crosswalk", "phases"),
+    "demand": ("layers",),
     "locate": (
         "target_share",
         "floor_share",
@@ -26,7 +25,6 @@ UNREAD = {
         "solver",
         "rules",
     ),
-    "staff": ("floor", "floor_rule", "wait_rule", "max_officers", "min_officers"),
 }
 """By table, the top first. Whoever makes a key do something takes it out of here."""
 

@@ -47,7 +47,7 @@ def test_offices_in_id_order_with_their_areas(study_of: StudyMaker):
     assert sites.area.tolist() == [0, 1]
     assert sites.is_existing.all()
     assert sites.tier.tolist() == ["commune", "commune"]
-    assert sites.cost.tolist() == [1, 1]
+    assert sites.cost.tolist() == [1.5, 1.5]  # [costs] office
     expected = project(np.array([[106.05, 11.05]]), source="EPSG:4326", target=sites.crs)
     assert sites.xy_m[0] == pytest.approx(expected[0])
     assert sites.findings == ()
@@ -179,11 +179,40 @@ def test_tables_without_ids_do_not_collide(study_of: StudyMaker):
     assert sites.ids.tolist() == ["S1-2", "S1-3", "S2-2", "S2-3"]
 
 
-def test_columns_no_model_reads_yet_are_told(study_of: StudyMaker):
-    (note,) = sites_of(study_of(more('capacity = "name"\nofficers = "name"\n'))).findings
-    assert (note.level, dict(note.values)) == ("amber", {"columns": "officers, capacity"})
-
-
 def test_names_are_kept_as_they_are(study_of: StudyMaker):
     sites = sites_of(study_of(offices__csv=HEAD + "A,<img src=x onerror=alert(1)>,106.05,11.05\n"))
     assert sites.names.tolist() == ["<img src=x onerror=alert(1)>"]
+
+
+PREMISES = (
+    "id,name,lon,lat,loại,cán bộ,tối đa,hồ sơ,công suất,m2\n"
+    "1,A,106.05,11.05,phuong,4,6,9000.5,20000,48\n"
+    "2,B,106.06,11.05,xa,,,,,\n"
+)
+PREMISE_KEYS = (
+    'officers = "cán bộ"\nmax_officers = "tối đa"\nfiles_per_year = "hồ sơ"\n'
+    'capacity = "công suất"\nfloor_area = "m2"\n'
+)
+
+
+def test_premises_are_read_and_empty_cells_stay_unknown(study_of: StudyMaker):
+    sites = sites_of(study_of(more(PREMISE_KEYS), offices__csv=PREMISES))
+    assert sites.officers.tolist() == [4, -1]
+    assert sites.max_officers.tolist() == [6, -1]
+    assert sites.files_per_year.tolist() == [9000.5, -1]
+    assert sites.capacity.tolist() == [20_000, -1]
+    assert sites.floor_area_m2.tolist() == [48, -1]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("4,6,", "4.5,6,", r'Column "cán bộ" counts no officers in row 2 \(4.5\)'),
+        ("4,6,", "4,0,", r'Column "tối đa" counts no officers in row 2 \(0\)'),
+        ("20000,48", "-7,48", r'Column "công suất" is less than 0 in row 2'),
+    ],
+)
+def test_premises_that_cannot_be_are_named(study_of: StudyMaker, old, new, message):
+    rows = PREMISES.replace(old, new)
+    with pytest.raises(InputError, match=message):
+        sites_of(study_of(more(PREMISE_KEYS), offices__csv=rows))

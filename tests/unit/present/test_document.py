@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 
+from motcua.domain.phase import Phase
 from motcua.domain.solution import Goal, Solution, Termination
 from motcua.present.changes import change_classes
 from motcua.present.document import plan_document, write_document
@@ -208,3 +209,32 @@ def test_the_file_is_the_same_bytes_and_keeps_its_letters(document: dict[str, An
 def test_a_figure_that_is_no_number_is_a_bug(document: dict[str, Any], tmp_path: Path):
     with pytest.raises(ValueError, match="JSON compliant"):
         write_document({**document, "totals": {"covered_share": math.nan}}, tmp_path / "a.json")
+
+
+def test_phases_are_told_against_the_step_before():
+    plan = small_plan()
+    first = Phase(name="1", from_="2024-01-01", until="2024-06-30", is_fixed=True,
+                  boundary_free_share=0.0, assessment=plan.before)  # fmt: skip
+    goal = Goal(name="cost", termination=Termination(
+        reason="gap", objective=10.0, bound=9.5, solver="HiGHS"))  # fmt: skip
+    second = replace(first, name="2", from_="2024-07-01", until="2024-12-31", is_fixed=False,
+                     assessment=plan.after, goals=(goal,))  # fmt: skip
+    one, two = plan_document(replace(plan, phases=(first, second)))["phases"]
+    assert (one["name"], one["fixed"], one["termination"]) == ("1", True, None)
+    assert one["decisions"] == dict.fromkeys(one["decisions"], 0) | {"keep": 3, "none": 1}
+    assert one["covered_share"] == 750 / TOTAL
+    assert two["merged"] == {"S2": "S1"}
+    assert two["open_sites"] == ["S1", "S3"]
+    assert (two["n_open"], two["officers"]) == (2, 4)
+    assert two["termination"]["gap"] == 0.05
+
+
+def test_the_way_to_the_receiver_is_told_beside_the_nearest():
+    plan = small_plan()
+    receiver_ms = np.array([0, 12, 20, 28, 50, 52]) * 60_000
+    after = replace(plan.after, receiver_ms=receiver_ms)
+    totals = plan_document(replace(plan, after=after, boundary_free_share=0.25))["totals"]
+    nearest = math.fsum(p * m for p, m in zip(PEOPLE, MINUTES, strict=True)) / TOTAL
+    receiver = nearest + 50 * 10 / TOTAL
+    assert totals["mean_minutes_receiver"] == pytest.approx(receiver, rel=1e-12)
+    assert totals["mean_minutes_filing"] == pytest.approx(0.25 * nearest + 0.75 * receiver)
