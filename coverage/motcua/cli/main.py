@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import logging
 import sys
 from typing import TYPE_CHECKING
 
@@ -110,6 +111,9 @@ def main(words: Sequence[str] | None = None) -> None:
     words
         What stands after ``motcua``; None takes it from the command line.
     """
+    logging.getLogger().addHandler(
+        logging.NullHandler()
+    )  # a library's own talk is not for planners
     words = sys.argv[1:] if words is None else list(words)
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)

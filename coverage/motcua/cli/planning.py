@@ -87,7 +87,7 @@ def _tell(document: Mapping[str, Any]) -> None:
         show("  Some inputs are generated, not real: decide nothing on this.")
     if document["heading"] == "lower_bound":
         show("  Lower bound by access alone, not a proposal.")
-    show(f"  people       {totals['population']:>12,}")
+    show(f"  people       {totals['population']:>12,.0f}")
     show(f"  offices      {before['n_open']:>12,} today")
     show(f"  in standard  {_percent(before['covered_share'])} today")
     if termination:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import zipfile
+import zlib
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
 
 MAX_WORKBOOK_BYTES = 512 * 1024**2
 """Unpacked size above which a workbook is refused: a workbook is an archive that may explode."""
+
+_BROKEN = (KeyError, IndexError, ValueError, TypeError, SyntaxError, zipfile.BadZipFile, zlib.error)
+"""What openpyxl raises for parts that are missing or damaged; a broken XML is a SyntaxError."""
 
 _DELIMITERS = ",;\t"
 _HEADER_BYTES = 1 << 16
@@ -54,8 +58,9 @@ def read_csv(path: Path) -> Table:
             convert_options=arrow_csv.ConvertOptions(column_types=types, strings_can_be_null=False),
         )
     except ArrowException as fault:
+        shown = "".join(letter if letter.isprintable() else "?" for letter in str(fault))
         raise InputError(
-            f"{path.name} is no table: {fault}.",
+            f"{path.name} is no table: {shown}.",
             where=path.as_posix(),
             mend='Give every row as many values as the header, and put text with commas in "".',
         ) from fault
@@ -88,11 +93,14 @@ def read_xlsx(path: Path) -> Table:
     import openpyxl
 
     _check_workbook(path)
-    book = openpyxl.load_workbook(path, read_only=True, data_only=True)
     try:
-        lines = [list(line) for line in book.worksheets[0].iter_rows(values_only=True)]
-    finally:
-        book.close()
+        book = openpyxl.load_workbook(path, read_only=True, data_only=True)
+        try:
+            lines = [list(line) for line in book.worksheets[0].iter_rows(values_only=True)]
+        finally:
+            book.close()
+    except _BROKEN as fault:
+        raise _no_workbook(path) from fault
     header = [str(name) for name in (lines[0] if lines else []) if name is not None]
     body = [(line + [None] * len(header))[: len(header)] for line in lines[1:]]
     while body and all(value is None for value in body[-1]):
@@ -104,6 +112,12 @@ def read_xlsx(path: Path) -> Table:
 def _header(path: Path) -> tuple[str, list[str]]:
     with path.open("rb") as file:
         head = file.read(_HEADER_BYTES)
+    if b"\0" in head:
+        raise InputError(
+            f"{path.name} is no text file.",
+            where=path.as_posix(),
+            mend='A workbook stays one under another name: open it and save it as "CSV UTF-8".',
+        )
     try:
         first = head.partition(b"\n")[0].decode("utf-8-sig").strip("\r")
     except UnicodeDecodeError as fault:
@@ -121,17 +135,21 @@ def _check_workbook(path: Path) -> None:
         with zipfile.ZipFile(path) as archive:
             size = sum(part.file_size for part in archive.infolist())
     except zipfile.BadZipFile as fault:
-        raise InputError(
-            f"{path.name} is no workbook.",
-            where=path.as_posix(),
-            mend="Save it as .xlsx from the spreadsheet program, without a password.",
-        ) from fault
+        raise _no_workbook(path) from fault
     if size > MAX_WORKBOOK_BYTES:
         raise InputError(
             f"{path.name} unpacks to {size / 1024**2:.0f} MiB, more than a workbook may.",
             where=path.as_posix(),
             mend="Save the sheet as CSV.",
         )
+
+
+def _no_workbook(path: Path) -> InputError:
+    return InputError(
+        f"{path.name} is no workbook, or a damaged one.",
+        where=path.as_posix(),
+        mend="Save it as .xlsx from the spreadsheet program, without a password.",
+    )
 
 
 def _texts(values: list[Any]) -> NDArray[Any]:

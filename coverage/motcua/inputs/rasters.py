@@ -121,14 +121,14 @@ def _opened(path: Path) -> Iterator[Raster]:
             # A raster without a place is refused with a sentence of our own.
             warnings.simplefilter("ignore", NotGeoreferencedWarning)
             raster = rasterio.open(path)
-    except RasterioIOError as fault:
+        with raster:
+            yield raster
+    except RasterioIOError as fault:  # at once if it is none, later if it is cut short
         raise InputError(
             f"{path.name} cannot be read as a raster.",
             where=where,
             mend="Save it again as GeoTIFF.",
         ) from fault
-    with raster:
-        yield raster
 
 
 def _check_form(path: Path, raster: Raster) -> None:

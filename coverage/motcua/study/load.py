@@ -108,7 +108,7 @@ def _no_file(key: str, path: Path, folder: Path) -> Fault:
     except ValueError:  # on another drive there is no relative path
         shown = path.as_posix()
     what = "is a folder, not a file" if path.is_dir() else "is not there"
-    beside = sorted(file.name for file in path.parent.iterdir()) if path.parent.is_dir() else []
+    beside = sorted(file.name for file in path.parent.glob("*") if file.is_file())
     near = difflib.get_close_matches(path.name, beside, n=1)
     mend = f'Did you mean "{near[0]}"?' if near else "Paths are read from the study's folder."
     return Fault(key=key, what=f"{key}: {shown} {what}.", mend=mend)

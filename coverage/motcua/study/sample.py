@@ -11,7 +11,7 @@ from motcua.study.json_schema import SCHEMA_FILE
 if TYPE_CHECKING:
     from pathlib import Path
 
-TEMPLATES = ("study.toml", "areas.geojson", "people.csv", "offices.csv", "README.md")
+TEMPLATES = ("study.toml", "areas.geojson", "people.csv", "offices.csv", "roads.osm", "README.md")
 """Files of the folder ``template`` beside this module."""
 
 
