@@ -37,7 +37,8 @@ def test_new_writes_a_study_that_check_and_run_take_at_once(motcua, tmp_path):
     ran = motcua("run", "mine")
     assert ran.code == 0
     plan = json.loads((tmp_path / "maps" / "mine" / "plan.json").read_text(encoding="utf-8"))
-    assert plan["totals"]["population"] == 13_000  # 9,000 and 4,000, as its areas say
+    assert plan["totals"]["population"] == 15_500  # 9,000, 4,000 and 2,500: its areas' totals
+    assert plan["before"]["n_open"] == 3
     assert plan["totals"]["covered_share"] == 1
 
 
@@ -180,7 +181,7 @@ def test_every_help_says_what_the_verb_does(capsys):
 
 
 def test_bars_are_drawn_on_a_terminal_alone(monkeypatch, capsys):
-    from motcua.cli.console import Bars
+    from motcua.cli.bars import Bars
 
     with Bars() as bars:
         bars("network", 0.5)

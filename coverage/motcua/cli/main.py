@@ -111,9 +111,8 @@ def main(words: Sequence[str] | None = None) -> None:
     words
         What stands after ``motcua``; None takes it from the command line.
     """
-    logging.getLogger().addHandler(
-        logging.NullHandler()
-    )  # a library's own talk is not for planners
+    # A library's own talk is not for planners: what matters to them is raised or a finding.
+    logging.getLogger().addHandler(logging.NullHandler())
     words = sys.argv[1:] if words is None else list(words)
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)

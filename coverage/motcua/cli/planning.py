@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from motcua.cli.console import Bars, print_findings, show, show_json, tell
+from motcua.cli.bars import Bars
+from motcua.cli.console import print_findings, show, show_json, tell
 from motcua.cli.options import Search, run_folder
 
 if TYPE_CHECKING:

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from motcua.cli.console import Bars, show, show_json
+from motcua.cli.bars import Bars
+from motcua.cli.console import show, show_json
 from motcua.cli.options import json_option, study_argument
 
 if TYPE_CHECKING:
