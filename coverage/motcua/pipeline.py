@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import importlib.metadata
 import platform
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -27,9 +27,11 @@ from motcua.inputs.population import read_demand
 from motcua.inputs.provenance import describe_credits, describe_inputs
 from motcua.inputs.roads import read_network as _read_network
 from motcua.present.tables import plan_tables
+from motcua.scenarios import Ground, assess_scenarios, setting_under
 from motcua.solving import solve_model
 from motcua.staffed import staffing
 from motcua.study.load import load_study, require_files
+from motcua.study.scenarios import find_scenario
 from motcua.travel.matrix import measure_travel as _measure_travel
 from motcua.travel.reach import Reach
 
@@ -187,10 +189,13 @@ def assess_plan(study: Study, *, progress: Progress = silent) -> Plan:
     progress("assess", 0.0)
     today = assess(places.sites.is_existing, setting)
     progress("assess", 1.0)
-    return _compose(study, places, setting=setting, before=today, after=today)
+    plan = _compose(study, places, setting=setting, before=today, after=today)
+    return assess_scenarios(plan, _ground(study, places, setting=setting, progress=progress))
 
 
-def locate_offices(study: Study, *, progress: Progress = silent) -> Plan:
+def locate_offices(
+    study: Study, *, scenario: str | None = None, progress: Progress = silent
+) -> Plan:
     """
     Solve the study's model and assess its answer beside today's offices.
 
@@ -198,6 +203,9 @@ def locate_offices(study: Study, *, progress: Progress = silent) -> Plan:
     ----------
     study
         The study.
+    scenario
+        The scenario to plan under; left out: the roads as they are. Either way the plan is then
+        assessed under every scenario of the study.
     progress
         Told where the work stands.
 
@@ -210,8 +218,13 @@ def locate_offices(study: Study, *, progress: Progress = silent) -> Plan:
     ------
     ModelError
         If the model is not among those that this version solves.
+    StudyError
+        If the study has no such scenario.
     """
-    places, setting = _prepare(study, progress)
+    chosen = find_scenario(study, scenario) if scenario is not None else None
+    places, usual = _prepare(study, progress)
+    ground = _ground(study, places, setting=usual, progress=progress)
+    setting = setting_under(chosen, ground)[0] if chosen else usual
     progress("assess", 0.0)
     before = assess(places.sites.is_existing, setting)
     progress("locate", 0.0)
@@ -222,7 +235,11 @@ def locate_offices(study: Study, *, progress: Progress = silent) -> Plan:
     after = assess(solution.opened, setting)
     progress("assess", 1.0)
     plan = _compose(study, places, setting=setting, before=before, after=after, solution=solution)
-    return Plan(**{**vars(plan), "beside": beside})
+    plan = replace(plan, beside=beside)
+    if chosen is not None:
+        about = replace(plan.about, mode=chosen.mode or plan.about.mode)
+        plan = replace(plan, about=about, scenario=chosen.name)
+    return assess_scenarios(plan, ground)
 
 
 def _prepare(study: Study, progress: Progress) -> tuple[Places, Setting]:
@@ -238,6 +255,15 @@ def _prepare(study: Study, progress: Progress) -> tuple[Places, Setting]:
         workload=workload,
         staffing=staffing(study, workload, region=places.region, sites=places.sites),
     )
+
+
+def _ground(study: Study, places: Places, *, setting: Setting, progress: Progress) -> Ground:
+    """Say what scenarios share: they measure the same people and sites on other roads."""
+
+    def measure_on(network: Network) -> TravelMatrix:
+        return measure(study, replace(places, network=network))
+
+    return Ground(study=study, setting=setting, measure=measure_on, progress=progress)
 
 
 def _standard(study: Study, places: Places) -> Standard:

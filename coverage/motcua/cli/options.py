@@ -108,6 +108,10 @@ _SEARCH_OPTIONS = (
     ),
 )
 
+scenario_option = click.option(
+    "--scenario", metavar="NAME", help="Plan for one of the study's [[scenarios]]."
+)
+
 
 def run_folder(study: Path, out: Path | None) -> Path:
     """

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 import click
@@ -11,6 +12,7 @@ from motcua.cli.options import (
     json_option,
     out_option,
     overwrite_option,
+    scenario_option,
     search_options,
     study_argument,
 )
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
 @click.command("run")
 @study_argument
 @search_options
+@scenario_option
 @out_option
 @overwrite_option
 @json_option
@@ -31,6 +34,7 @@ def command(
     gap: float | None,
     time_limit: float | None,
     require_proof: bool,
+    scenario: str | None,
     out: Path | None,
     overwrite: bool,
     as_json: bool,
@@ -44,9 +48,10 @@ def command(
     from motcua.cli.planning import make_and_write
     from motcua.pipeline import locate_offices
 
+    make = partial(locate_offices, scenario=scenario)
     search = Search(gap=gap, time_limit_s=time_limit, require_proof=require_proof)
     make_and_write(
-        locate_offices,
+        make,
         study,
         out=out,
         overwrite=overwrite,

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from motcua.domain.network import Network
     from motcua.domain.phase import Phase
     from motcua.domain.region import Region
+    from motcua.domain.scenario import ScenarioOutcome
     from motcua.domain.sites import Sites
     from motcua.domain.solution import Solution, Termination
     from motcua.domain.standard import Standard
@@ -126,6 +127,15 @@ class Plan:
 
     phases: tuple[Phase, ...] = ()
     """The steps in their order, the last one being `after`; empty where the study has none."""
+
+    scenario: str = ""
+    """The scenario that it was made under; empty for the roads as they are."""
+
+    scenarios: tuple[ScenarioOutcome, ...] = ()
+    """Today's offices and the plan under every scenario of the study, in its order."""
+
+    usual: ScenarioOutcome | None = None
+    """The same on the roads as they are; None where the study has no scenario."""
 
     @property
     def opened(self) -> BoolArray:

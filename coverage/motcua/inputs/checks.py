@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from motcua.domain.network import Network
     from motcua.domain.region import Region
     from motcua.domain.sites import Sites
-    from motcua.study.schema import Study
+    from motcua.study.schema import ScenarioTable, Study
 
 Thing = TypeVar("Thing")
 
@@ -61,6 +61,8 @@ def check_study(study: Study, *, progress: Progress = silent) -> tuple[Finding, 
         sites = _attempt(
             lambda: read_sites(study, region=region, network=network, progress=progress), findings
         )
+        for scenario in study.scenarios if network is not None else ():
+            findings += _check_scenario(study, scenario, region)
         findings += check_places(region, sites)
         for thing in (region, network, demand, sites):
             findings += thing.findings if thing is not None else ()
@@ -137,6 +139,16 @@ def _read_network(study: Study, region: Region, progress: Progress) -> Network |
     from motcua.inputs.roads import read_network
 
     return read_network(study, region=region, progress=progress)
+
+
+def _check_scenario(study: Study, scenario: ScenarioTable, region: Region) -> list[Finding]:
+    """Return what a scenario shuts, and what it asks for in vain."""
+    from motcua.inputs.roads import read_network
+
+    faults: list[Finding] = []
+    network = _attempt(lambda: read_network(study, region=region, scenario=scenario), faults)
+    found = network.findings if network is not None else ()
+    return faults + [finding for finding in found if "scenario" in finding.values]
 
 
 def _attempt(read: Callable[[], Thing], findings: list[Finding]) -> Thing | None:

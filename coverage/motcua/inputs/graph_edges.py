@@ -9,7 +9,7 @@ import numpy as np
 
 from motcua.errors import InputError
 from motcua.inputs.road_tags import ALONG, BOTH, Way
-from motcua.inputs.tag_values import flat_value
+from motcua.inputs.tag_values import flat_value, parse_way_ids
 from motcua.units import MM_PER_M, MS_PER_S
 
 if TYPE_CHECKING:
@@ -45,6 +45,9 @@ class GraphEdge:
 
     is_oneway: bool
     """Whether the file says that there is no way back."""
+
+    osm_ids: tuple[int, ...] = ()
+    """The OpenStreetMap ways it is made of, where the file says so."""
 
     def reversed(self) -> GraphEdge:
         """
@@ -115,6 +118,7 @@ def read_edge(
         way=way._replace(direction=ALONG),
         length_mm=length_mm,
         is_oneway=str(about.get("oneway")).lower() in _ONE_WAY,
+        osm_ids=parse_way_ids(str(about.get("osmid", ""))),
     )
 
 

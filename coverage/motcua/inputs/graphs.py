@@ -162,6 +162,7 @@ def _gather(path: Path, edges: list[GraphEdge], *, crs: str, numbers: Mapping[st
         lon_lat=_to_degrees(path, xy.reshape(-1, 2), crs),
         n_points=[len(edge.points) for edge in edges],
         lengths_mm=[edge.length_mm for edge in edges],
+        osm_ids=[edge.osm_ids for edge in edges],
     )
 
 

@@ -9,7 +9,7 @@ import numpy as np
 from motcua.errors import InputError
 from motcua.inputs.projection import WGS84, project
 from motcua.inputs.road_ways import Ways, gather_ways
-from motcua.inputs.tag_values import flat_value
+from motcua.inputs.tag_values import flat_value, parse_way_ids
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
 _CLASS_COLUMNS = ("highway", "fclass")
 """OSM's own key, and what Geofabrik's layers call it."""
+
+_ID_COLUMNS = ("osm_id", "osmid")
+"""What Geofabrik's layers and osmnx call the number of a way."""
 
 _PER_DEGREE = 10**7
 """Places are told apart to 1e-7 degrees, about a centimetre."""
@@ -59,6 +62,7 @@ def read_lines(path: Path, rules: WayRules) -> Ways:
     xy, line = shapely.get_coordinates(shapely.force_2d(parts), return_index=True)
     lon_lat = project(xy, source=crs, target=WGS84)
     ways: list[Way] = []
+    osm_ids: list[tuple[int, ...]] = []
     used = np.zeros(len(parts), dtype=bool)
     tags = _tags(columns)
     for k in range(len(parts)):
@@ -66,12 +70,14 @@ def read_lines(path: Path, rules: WayRules) -> Ways:
         if way is not None:
             used[k] = True
             ways.append(way)
+            osm_ids.append(_way_ids(tags[row[k]]))
     keep = used[line]
     return gather_ways(
         ways,
         node_ids=place_ids(lon_lat[keep]),
         lon_lat=lon_lat[keep],
         n_points=np.bincount(line, minlength=len(parts))[used].tolist(),
+        osm_ids=osm_ids,
     )
 
 
@@ -156,6 +162,10 @@ def _tags(columns: dict[str, NDArray[Any]]) -> list[dict[str, str]]:
         if about.get("highway", "").startswith(_TRACK_GRADES):
             about["highway"] = "track"
     return tags
+
+
+def _way_ids(tags: dict[str, str]) -> tuple[int, ...]:
+    return parse_way_ids(next((tags[name] for name in _ID_COLUMNS if name in tags), ""))
 
 
 def _text(value: object) -> str:

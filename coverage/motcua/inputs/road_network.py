@@ -55,7 +55,9 @@ class _Arcs:
         )
 
 
-def build_network(ways: Ways, pieces: Pieces, *, crs: str, where: str) -> Network:
+def build_network(
+    ways: Ways, pieces: Pieces, *, crs: str, where: str, shut: BoolArray | None = None
+) -> Network:
     """
     Return the network of pieces of way.
 
@@ -69,6 +71,10 @@ def build_network(ways: Ways, pieces: Pieces, *, crs: str, where: str) -> Networ
         Metric CRS of the study.
     where
         The file, for findings and faults.
+    shut
+        Pieces that nobody can use now, shape (n_pieces,); left out: none. They fall away last of
+        all: what they cut off stays in the network and in its part, so that people there are told
+        to be cut off, and nobody is sent on foot across the river whose bridge is shut.
 
     Returns
     -------
@@ -78,7 +84,7 @@ def build_network(ways: Ways, pieces: Pieces, *, crs: str, where: str) -> Networ
     Raises
     ------
     NetworkError
-        If nothing is left on which one could go and come back.
+        If nothing is left on which one could go and come back, or every piece is shut.
     """
     node_ids = np.unique(np.r_[pieces.start, pieces.end])
     arcs = _both_ways(ways, pieces, node_ids)
@@ -93,6 +99,8 @@ def build_network(ways: Ways, pieces: Pieces, *, crs: str, where: str) -> Networ
             where=where,
             mend="Check the column or tag oneway.",
         )
+    if shut is not None:
+        kept = _open_arcs(kept, shut[arcs.piece], where=where)
     found = _findings(km, int(part.max()) + 1, float(road_mm.sum()) / _MM_PER_KM, where=where)
     # Of roads alike in all else, a road's two arcs stand in the same place among their likes.
     time_ms, length_mm = pieces.time_ms[arcs.piece], pieces.length_mm[arcs.piece]
@@ -117,6 +125,17 @@ def build_network(ways: Ways, pieces: Pieces, *, crs: str, where: str) -> Networ
         crs=crs,
         findings=(*ways.findings, *found),
     )
+
+
+def _open_arcs(kept: LongArray, shut: BoolArray, *, where: str) -> LongArray:
+    still_open = kept[~shut[kept]]
+    if not len(still_open):
+        raise NetworkError(
+            "The scenario shuts every road.",
+            where=where,
+            mend="Check the polygons and ways that it shuts.",
+        )
+    return still_open
 
 
 def _both_ways(ways: Ways, pieces: Pieces, node_ids: LongArray) -> _Arcs:

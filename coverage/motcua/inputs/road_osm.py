@@ -99,6 +99,7 @@ class _Lines:
         self._missing = osmium.InvalidLocationError
         self._ways: list[Way] = []
         self._n_points: list[int] = []
+        self._ids: list[tuple[int]] = []
         self._refs: list[int] = []
         self._wkb: list[str] = []
         self._done: list[tuple[LongArray, FloatArray]] = []
@@ -115,6 +116,7 @@ class _Lines:
             return False
         self._refs += refs
         self._n_points.append(len(refs))
+        self._ids.append((thing.id,))
         self._ways.append(way)
         if len(self._wkb) >= _AT_ONCE:
             self._flush()
@@ -131,6 +133,7 @@ class _Lines:
                 refs, lon, lat = zip(*piece, strict=True)
                 self._done.append((np.array(refs, dtype=np.int64), np.column_stack([lon, lat])))
                 self._n_points.append(len(refs))
+                self._ids.append((thing.id,))
                 self._ways.append(way._replace(time_ms=-1))
             piece = []
 
@@ -152,5 +155,6 @@ class _Lines:
             node_ids=np.concatenate(node_ids),
             lon_lat=np.concatenate(lon_lat),
             n_points=self._n_points,
+            osm_ids=self._ids,
             findings=findings,
         )

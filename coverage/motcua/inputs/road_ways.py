@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import chain
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -51,6 +52,13 @@ class Ways:
     length_mm: LongArray
     """Length of the whole way where the file states it, else -1, shape (n_ways,)."""
 
+    osm_ids: LongArray
+    """Numbers of OpenStreetMap ways, shape (n_numbers,); none where the file has none."""
+
+    id_way: LongArray
+    """Row of the way that carries each number, shape (n_numbers,); a way joined of several, as
+    simplified graphs have them, carries all of theirs."""
+
     findings: tuple[Finding, ...] = ()
     """What was noticed while reading."""
 
@@ -67,6 +75,8 @@ class Ways:
             ("length_mm", np.int64),
         ):
             freeze(self, field, (len(self.n_points),), dtype)
+        freeze(self, "osm_ids", (None,), np.int64)
+        freeze(self, "id_way", (len(self.osm_ids),), np.int64)
         if self.n_points.sum() != len(self.node_ids) or (self.n_points <= 1).any():
             raise ValueError("Ways.n_points does not count the points")
 
@@ -78,6 +88,7 @@ def gather_ways(
     lon_lat: FloatArray,
     n_points: Sequence[int],
     lengths_mm: Sequence[int] | None = None,
+    osm_ids: Sequence[Sequence[int]] = (),
     findings: tuple[Finding, ...] = (),
 ) -> Ways:
     """
@@ -95,6 +106,8 @@ def gather_ways(
         How many points each way has, shape (n_ways,).
     lengths_mm
         Lengths where the file states them, shape (n_ways,).
+    osm_ids
+        Numbers of the OpenStreetMap ways each way is made of, n_ways rows; left out: not known.
     findings
         What was noticed while reading.
 
@@ -105,6 +118,7 @@ def gather_ways(
     """
     classes = tuple(sorted({way.road_class for way in ways}))
     rank = {name: k for k, name in enumerate(classes)}
+    n_ids = [len(ids) for ids in osm_ids]
     unstated = np.full(len(ways), UNKNOWN, dtype=np.int64)
     return Ways(
         node_ids=node_ids,
@@ -116,5 +130,7 @@ def gather_ways(
         kmh=np.array([way.kmh for way in ways], dtype=np.float64),
         time_ms=np.array([way.time_ms for way in ways], dtype=np.int64),
         length_mm=unstated if lengths_mm is None else np.asarray(lengths_mm, dtype=np.int64),
+        osm_ids=np.fromiter(chain.from_iterable(osm_ids), dtype=np.int64),
+        id_way=np.repeat(np.arange(len(n_ids)), n_ids),
         findings=findings,
     )

@@ -10,11 +10,13 @@ import numpy as np
 from motcua.domain.finding import Finding
 from motcua.domain.progress import Progress, silent
 from motcua.errors import InputError, NetworkError
+from motcua.inputs.closures import Roads, shut_pieces
 from motcua.inputs.projection import WGS84, project
 from motcua.inputs.road_network import build_network
 from motcua.inputs.road_pieces import cut_pieces
 from motcua.inputs.road_tags import WayRules
-from motcua.inputs.speeds import FERRY, study_speeds
+from motcua.inputs.speeds import FERRY, study_speeds, unused_factors
+from motcua.study.scenarios import under
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -25,7 +27,7 @@ if TYPE_CHECKING:
     from motcua.inputs.road_pieces import Pieces
     from motcua.inputs.road_ways import Ways
     from motcua.inputs.speeds import Speeds
-    from motcua.study.schema import Study
+    from motcua.study.schema import ScenarioTable, Study
 
 FORMATS = (".osm.pbf", ".pbf", ".osm", ".osm.gz", ".osm.bz2", ".graphml", ".gpkg")
 
@@ -35,9 +37,15 @@ MAX_BYTES = 8 * 1024**3
 _STAGE = "network"
 
 
-def read_network(study: Study, *, region: Region, progress: Progress = silent) -> Network:
+def read_network(
+    study: Study,
+    *,
+    region: Region,
+    scenario: ScenarioTable | None = None,
+    progress: Progress = silent,
+) -> Network:
     """
-    Read the roads of a study.
+    Read the roads of a study, as they are or in the state of a scenario.
 
     Parameters
     ----------
@@ -45,6 +53,8 @@ def read_network(study: Study, *, region: Region, progress: Progress = silent) -
         A study with roads.
     region
         Its areas: roads are kept as far past their convex hull as the study says.
+    scenario
+        One of the study's scenarios; left out: the roads as they are.
     progress
         Told how far the reading is.
 
@@ -64,7 +74,7 @@ def read_network(study: Study, *, region: Region, progress: Progress = silent) -
         raise ValueError("a study without roads has no network")
     path, buffer_m = study.roads.file, study.roads.buffer_m
     progress(_STAGE, 0.0)
-    rules = WayRules(study_speeds(study))
+    rules = _rules(study, scenario)
     ways = read_ways(path, rules)
     progress(_STAGE, 0.6)
     pieces = cut_pieces(ways)
@@ -72,12 +82,23 @@ def read_network(study: Study, *, region: Region, progress: Progress = silent) -
         _near(pieces, region, buffer_m=buffer_m, mode=rules.speeds.mode, path=path)
     )
     progress(_STAGE, 0.8)
-    network = build_network(ways, pieces, crs=region.crs, where=path.name)
+    roads = Roads(ways=ways, pieces=pieces, crs=region.crs, path=path)
+    shut, found = shut_pieces(scenario, roads) if scenario else (None, ())
+    network = build_network(ways, pieces, crs=region.crs, where=path.name, shut=shut)
     progress(_STAGE, 1.0)
-    findings = [*network.findings, *_notes(rules, ways, _used(pieces, network), path=path)]
+    used = _used(pieces, network)
+    findings = [*network.findings, *_notes(rules, ways, used, path=path), *found]
+    findings += _idle_factors(study, scenario, _classes(ways, used))
     if not study.roads.turn_restrictions:
         findings = [found for found in findings if found.code != "turn_restrictions_ignored"]
     return replace(network, findings=tuple(findings))
+
+
+def _rules(study: Study, scenario: ScenarioTable | None) -> WayRules:
+    if scenario is None:
+        return WayRules(study_speeds(study))
+    where = f"[[scenarios]] {scenario.name}, congestion"
+    return WayRules(study_speeds(under(study, scenario), where=where))
 
 
 def read_ways(path: Path, rules: WayRules) -> Ways:
@@ -198,9 +219,31 @@ def _notes(rules: WayRules, ways: Ways, pieces: Pieces, *, path: Path) -> list[F
     return notes
 
 
+def _classes(ways: Ways, pieces: Pieces) -> set[str]:
+    return {ways.road_classes[k] for k in np.unique(ways.road_class[pieces.way]).tolist()}
+
+
+def _idle_factors(
+    study: Study, scenario: ScenarioTable | None, present: set[str]
+) -> tuple[Finding, ...]:
+    """Name the classes in a table of congestion that no road has."""
+    own = scenario.congestion if scenario else None
+    asked = own if scenario else study.roads and study.roads.congestion
+    idle = unused_factors(asked or 1.0, present)
+    if not idle:
+        return ()
+    values: dict[str, str | int | float] = {"n": len(idle), "classes": ", ".join(idle)}
+    if scenario is None:
+        found = Finding(level="amber", code="idle_factors", values=values, where="[roads]")
+        return (found,)
+    values["scenario"] = scenario.name
+    where = f"[[scenarios]] {scenario.name}"
+    return (Finding(level="amber", code="scenario_idle_factors", values=values, where=where),)
+
+
 def _speeds_used(speeds: Speeds, ways: Ways, pieces: Pieces) -> Finding:
     """Return the speeds of the classes there are, the fastest first."""
-    present = {ways.road_classes[k] for k in np.unique(ways.road_class[pieces.way]).tolist()}
+    present = _classes(ways, pieces)
     kmh = {name: speeds.kmh[name] / speeds.slower[name] for name in present}
     ranked = sorted(kmh, key=lambda name: (-kmh[name], name))
     table = ", ".join(f"{name} {kmh[name]:.3g}" for name in ranked)

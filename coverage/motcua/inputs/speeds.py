@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import math
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from importlib.resources import files
 from types import MappingProxyType
@@ -56,7 +56,7 @@ class Speeds:
             object.__setattr__(self, field, MappingProxyType(dict(getattr(self, field))))
 
 
-def study_speeds(study: Study) -> Speeds:
+def study_speeds(study: Study, *, where: str = "[roads] congestion") -> Speeds:
     """
     Return the speeds a study asks for.
 
@@ -64,6 +64,8 @@ def study_speeds(study: Study) -> Speeds:
     ----------
     study
         A study with roads.
+    where
+        The key that congestion comes from.
 
     Returns
     -------
@@ -84,7 +86,7 @@ def study_speeds(study: Study) -> Speeds:
     speeds = mode_speeds(roads.mode)
     if roads.speeds is not None:
         speeds = own_speeds(roads.speeds, speeds)
-    return congested(speeds, roads.congestion)
+    return congested(speeds, roads.congestion, where=where)
 
 
 def mode_speeds(mode: str) -> Speeds:
@@ -160,7 +162,9 @@ def own_speeds(path: Path, speeds: Speeds) -> Speeds:
     return replace(speeds, kmh={**speeds.kmh, **own})
 
 
-def congested(speeds: Speeds, congestion: float | Mapping[str, float]) -> Speeds:
+def congested(
+    speeds: Speeds, congestion: float | Mapping[str, float], *, where: str = "[roads] congestion"
+) -> Speeds:
     """
     Return speeds that congestion divides.
 
@@ -171,6 +175,8 @@ def congested(speeds: Speeds, congestion: float | Mapping[str, float]) -> Speeds
     congestion
         One number for all roads, ferries excepted, or numbers by road class; a link road that
         is not named goes with its class.
+    where
+        The key it comes from.
 
     Returns
     -------
@@ -194,7 +200,7 @@ def congested(speeds: Speeds, congestion: float | Mapping[str, float]) -> Speeds
     if not all(0 < number < math.inf for number in given):
         raise StudyError(
             "congestion divides speeds, and so is a number above zero.",
-            where="[roads] congestion",
+            where=where,
             mend="Write for example 1.3; 1.0 changes nothing.",
         )
     if not isinstance(congestion, Mapping):
@@ -207,7 +213,7 @@ def congested(speeds: Speeds, congestion: float | Mapping[str, float]) -> Speeds
             meant = nearest(name, speeds.kmh)
             raise StudyError(
                 f'congestion names the road class "{name}", which {speeds.mode} does not know.',
-                where="[roads] congestion",
+                where=where,
                 mend=f'Write "{meant}".' if meant else f"Take one of {', '.join(speeds.kmh)}.",
             )
     by_class = {
@@ -215,3 +221,35 @@ def congested(speeds: Speeds, congestion: float | Mapping[str, float]) -> Speeds
         for name in speeds.kmh
     }
     return replace(speeds, slower=by_class)
+
+
+def unused_factors(
+    congestion: float | Mapping[str, float], present: Collection[str]
+) -> tuple[str, ...]:
+    """
+    Return the classes that congestion names and no road has.
+
+    Parameters
+    ----------
+    congestion
+        One number, or numbers by road class.
+    present
+        Classes of the roads there are.
+
+    Returns
+    -------
+    classes
+        In the order of the table; one whose link roads go with it counts as used by them.
+
+    Examples
+    --------
+    >>> unused_factors({"trunk": 2.0, "primary": 2.0, "track": 1.5}, {"trunk_link", "primary"})
+    ('track',)
+    """
+    if not isinstance(congestion, Mapping):
+        return ()
+    return tuple(
+        name
+        for name in congestion
+        if name not in present and not (name + _LINK in present and name + _LINK not in congestion)
+    )

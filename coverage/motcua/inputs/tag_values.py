@@ -15,6 +15,9 @@ _LEAST_KMH = 5.0
 _CLOCK = re.compile(r"(?:(\d+):)?(\d+)(?::(\d{2}))?")
 _ISO = re.compile(r"PT(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?")
 
+_WAY_ID = re.compile(r"\b[0-9]{1,18}\b")
+"""Longer numbers are none of OpenStreetMap's."""
+
 
 def flat_value(text: str) -> str:
     """
@@ -104,3 +107,25 @@ def parse_duration_ms(text: str) -> int | None:
         return None
     hours, minutes, seconds = (int(part or 0) for part in match.groups())
     return hours * MS_PER_H + minutes * MS_PER_MIN + seconds * MS_PER_S or None
+
+
+def parse_way_ids(text: str) -> tuple[int, ...]:
+    """
+    Return the numbers of OpenStreetMap ways that a value names.
+
+    Parameters
+    ----------
+    text
+        One number, or several as simplified graphs list them.
+
+    Returns
+    -------
+    ids
+        In the order of the value; none where it holds no number.
+
+    Examples
+    --------
+    >>> parse_way_ids("30500321"), parse_way_ids("[12, 13]"), parse_way_ids("")
+    ((30500321,), (12, 13), ())
+    """
+    return tuple(int(digits) for digits in _WAY_ID.findall(text))

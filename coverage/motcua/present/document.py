@@ -15,6 +15,7 @@ from motcua.present.figures import covered_by, people_in, share_of, whole
 from motcua.present.phases import phase_rows, staff_totals
 from motcua.present.proof import proof
 from motcua.present.rows import Row, area_rows, site_rows
+from motcua.present.scenarios import scenario_keys
 from motcua.units import MS_PER_MIN
 
 if TYPE_CHECKING:
@@ -65,7 +66,7 @@ def plan_document(plan: Plan) -> dict[str, Any]:
         "phases": phase_rows(plan),
         "thresholds": _thresholds(plan),
         "frontier": [],
-        "scenarios": [],
+        **scenario_keys(plan),
         **_provenance(plan),
     }
 
@@ -100,6 +101,7 @@ def _study(plan: Plan) -> Row:
     about = plan.about
     return {
         "name": about.name,
+        "scenario": plan.scenario or None,
         "language": about.language,
         "crs": about.crs,
         "mode": about.mode,

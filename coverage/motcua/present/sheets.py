@@ -12,6 +12,7 @@ from motcua.present.place_sheets import (
     staffing_sheet,
     uncovered_sheet,
 )
+from motcua.present.scenarios import scenario_sheet
 from motcua.present.sheet import Column, Sheet
 from motcua.present.summary_words import as_of_line, headline, proof_lines, standard_line
 
@@ -57,6 +58,7 @@ def plan_sheets(document: Document, tables: Tables, *, words: Words) -> list[She
     return [
         _summary(document, words),
         _readings(document, words),
+        *scenario_sheet(document, words),
         sites_sheet(document, words),
         areas_sheet(document, words),
         changes_sheet(document, tables, words=words),

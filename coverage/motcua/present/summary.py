@@ -7,6 +7,7 @@ import re
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from motcua.present.findings import say_finding
+from motcua.present.scenarios import scenario_table
 from motcua.present.sheets import FIGURES
 from motcua.present.summary_words import (
     as_of_line,
@@ -56,6 +57,7 @@ def write_summary(document: Document, tables: Mapping[str, GeoDataFrame]) -> str
         [_title("asked", words), escape(standard_line(document, words))],
         [_title("figures", words), _figures(document, words)],
         [_title("readings", words), _readings(document, words)],
+        _scenarios(document, words),
         _decided(document, words),
         _changed(document, words),
         _outside(document, tables["uncovered"], words),
@@ -137,6 +139,13 @@ def _readings(document: Document, words: Words) -> str:
         name = words.say(f"reading.{reading}") + (" ←" if reading == own else "")
         rows.append([name, *(share_text(row[key], words) for key in keys)])
     return _table(rows)
+
+
+def _scenarios(document: Document, words: Words) -> list[str]:
+    rows = scenario_table(document, words)
+    if not rows:
+        return []
+    return [f"## {words.say('scenarios.title')}", _table(rows), escape(words.say("scenarios.note"))]
 
 
 def _decided(document: Document, words: Words) -> list[str]:

@@ -27,9 +27,11 @@ def headline(document: Mapping[str, Any], words: Words) -> list[str]:
     -------
     lines
         The warning if any, then the heading (a fewest-sites answer says that it is a lower bound
-        and no proposal), then how many are served.
+        and no proposal), the scenario it was planned for if any, then how many are served.
     """
     lines = [words.say(f"summary.heading_{document['heading']}"), _lead(document, words)]
+    if document["study"]["scenario"]:
+        lines.insert(1, words.say("scenarios.planned", name=document["study"]["scenario"]))
     if document["is_generated"]:
         lines.insert(0, words.say("summary.generated"))
     return lines

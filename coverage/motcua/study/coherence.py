@@ -118,6 +118,8 @@ def _phases(study: Study) -> Iterator[Fault]:
 
 
 def _scenarios(study: Study) -> Iterator[Fault]:
+    if study.scenarios and study.roads is None:
+        yield _wants_roads("scenarios", "[[scenarios]]")
     yield from _repeats("scenarios", [scenario.name for scenario in study.scenarios])
 
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from motcua.study.schema import Study
 
 UNREAD = {
-    "": ("scenarios", "crosswalk", "phases"),
+    "": ("crosswalk", "phases"),
     "demand": ("layers",),
     "locate": (
         "target_share",

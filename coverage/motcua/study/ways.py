@@ -62,10 +62,12 @@ class ScenarioTable(Table):
     """What it is called."""
 
     mode: Mode | None = None
-    """How people travel; left out: as in [roads]."""
+    """How people travel, at the speeds that come with the program where it is another mode than in
+    [roads]; left out: as in [roads]."""
 
     congestion: Congestion | None = None
-    """Divides every speed, or a table by road class; left out: as in [roads]."""
+    """Divides every speed in place of the factor in [roads], or a table by road class; left out: as
+    in [roads]."""
 
     closed: File | None = None
     """Polygons inside which roads are shut; left out: none."""
