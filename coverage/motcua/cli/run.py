@@ -48,7 +48,8 @@ def command(
     from motcua.cli.planning import make_and_write
     from motcua.pipeline import locate_offices
 
-    make = partial(locate_offices, scenario=scenario)
+    under = {} if scenario is None else {"scenario": scenario}
+    make = partial(locate_offices, **under)
     search = Search(gap=gap, time_limit_s=time_limit, require_proof=require_proof)
     make_and_write(
         make,
