@@ -18,7 +18,10 @@ from motcua.cli.options import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
+
+    from motcua.domain.plan import Plan
 
 
 @click.command("locate")
@@ -48,7 +51,8 @@ def command(
     from motcua.cli.planning import make_and_write
     from motcua.pipeline import locate_offices
 
-    under = {} if scenario is None else {"scenario": scenario}
-    make = partial(locate_offices, **under)
+    make: Callable[..., Plan] = locate_offices
+    if scenario is not None:
+        make = partial(locate_offices, scenario=scenario)
     search = Search(gap=gap, time_limit_s=time_limit, require_proof=require_proof)
     make_and_write(make, study, out=out, overwrite=overwrite, as_json=as_json, search=search)
