@@ -11,11 +11,12 @@ from motcua.domain.finding import Finding
 from motcua.domain.progress import Progress, silent
 from motcua.errors import InputError, NetworkError
 from motcua.inputs.closures import Roads, shut_pieces
+from motcua.inputs.congestion import idle_factors
 from motcua.inputs.projection import WGS84, project
 from motcua.inputs.road_network import build_network
 from motcua.inputs.road_pieces import cut_pieces
 from motcua.inputs.road_tags import WayRules
-from motcua.inputs.speeds import FERRY, study_speeds, unused_factors
+from motcua.inputs.speeds import FERRY, study_speeds
 from motcua.study.scenarios import under
 
 if TYPE_CHECKING:
@@ -88,7 +89,7 @@ def read_network(
     progress(_STAGE, 1.0)
     used = _used(pieces, network)
     findings = [*network.findings, *_notes(rules, ways, used, path=path), *found]
-    findings += _idle_factors(study, scenario, _classes(ways, used))
+    findings += idle_factors(study, scenario, _classes(ways, used))
     if not study.roads.turn_restrictions:
         findings = [found for found in findings if found.code != "turn_restrictions_ignored"]
     return replace(network, findings=tuple(findings))
@@ -221,24 +222,6 @@ def _notes(rules: WayRules, ways: Ways, pieces: Pieces, *, path: Path) -> list[F
 
 def _classes(ways: Ways, pieces: Pieces) -> set[str]:
     return {ways.road_classes[k] for k in np.unique(ways.road_class[pieces.way]).tolist()}
-
-
-def _idle_factors(
-    study: Study, scenario: ScenarioTable | None, present: set[str]
-) -> tuple[Finding, ...]:
-    """Name the classes in a table of congestion that no road has."""
-    own = scenario.congestion if scenario else None
-    asked = own if scenario else study.roads and study.roads.congestion
-    idle = unused_factors(asked or 1.0, present)
-    if not idle:
-        return ()
-    values: dict[str, str | int | float] = {"n": len(idle), "classes": ", ".join(idle)}
-    if scenario is None:
-        found = Finding(level="amber", code="idle_factors", values=values, where="[roads]")
-        return (found,)
-    values["scenario"] = scenario.name
-    where = f"[[scenarios]] {scenario.name}"
-    return (Finding(level="amber", code="scenario_idle_factors", values=values, where=where),)
 
 
 def _speeds_used(speeds: Speeds, ways: Ways, pieces: Pieces) -> Finding:

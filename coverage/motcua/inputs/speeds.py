@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import math
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from importlib.resources import files
 from types import MappingProxyType
@@ -27,7 +27,8 @@ MODES = ("motorbike", "car", "bicycle", "foot")
 FERRY = "ferry"
 """The class of ferries, which stand under another OSM key than roads."""
 
-_LINK = "_link"
+LINK = "_link"
+"""How the class of a road that leads to another ends."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -217,39 +218,7 @@ def congested(
                 mend=f'Write "{meant}".' if meant else f"Take one of {', '.join(speeds.kmh)}.",
             )
     by_class = {
-        name: float(congestion.get(name, congestion.get(name.removesuffix(_LINK), 1.0)))
+        name: float(congestion.get(name, congestion.get(name.removesuffix(LINK), 1.0)))
         for name in speeds.kmh
     }
     return replace(speeds, slower=by_class)
-
-
-def unused_factors(
-    congestion: float | Mapping[str, float], present: Collection[str]
-) -> tuple[str, ...]:
-    """
-    Return the classes that congestion names and no road has.
-
-    Parameters
-    ----------
-    congestion
-        One number, or numbers by road class.
-    present
-        Classes of the roads there are.
-
-    Returns
-    -------
-    classes
-        In the order of the table; one whose link roads go with it counts as used by them.
-
-    Examples
-    --------
-    >>> unused_factors({"trunk": 2.0, "primary": 2.0, "track": 1.5}, {"trunk_link", "primary"})
-    ('track',)
-    """
-    if not isinstance(congestion, Mapping):
-        return ()
-    return tuple(
-        name
-        for name in congestion
-        if name not in present and not (name + _LINK in present and name + _LINK not in congestion)
-    )
