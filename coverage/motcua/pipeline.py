@@ -26,6 +26,7 @@ from motcua.inputs.graphs import to_networkx
 from motcua.inputs.population import read_demand
 from motcua.inputs.provenance import describe_credits, describe_inputs
 from motcua.inputs.roads import read_network as _read_network
+from motcua.present.map import draw_map
 from motcua.present.tables import plan_tables
 from motcua.scenarios import Ground, assess_scenarios, setting_under
 from motcua.solving import solve_model
@@ -49,6 +50,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "assess_plan",
+    "draw_map",
     "load_study",
     "locate_offices",
     "measure_travel",

@@ -22,6 +22,7 @@ VERBS = {
     "travel": "Measure the way from every resident to every site.",
     "assess": "Assess today's offices as they stand; nothing is optimised.",
     "locate": "Search for the best offices and write the plan with its proof.",
+    "map": "Draw the page of a finished run again, from its plan and tables.",
     "run": "Do all of it: check, travel, assess, locate and every file.",
     "demo": "Plan the embedded study, Bình Dương 2024, without a network.",
 }

@@ -8,6 +8,7 @@ from motcua.domain.progress import Stopwatch
 from motcua.errors import OutputError
 from motcua.present.document import plan_document, write_document
 from motcua.present.geopackage import write_geopackage
+from motcua.present.map import write_page
 from motcua.present.publish import replacing, settle
 from motcua.present.run_record import write_run_record
 from motcua.present.summary import write_summary
@@ -102,3 +103,6 @@ def _write_tables(plan: Plan, fresh: Path, progress: Progress) -> None:
     summary = write_summary(document, tables)
     (fresh / "summary.md").write_text(summary, encoding="utf-8", newline="\n")
     progress("files", 1.0)
+    progress("page", 0.0)
+    write_page(document, tables, path=fresh / "map.html")
+    progress("page", 1.0)

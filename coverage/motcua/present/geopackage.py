@@ -115,6 +115,13 @@ def _write_layer(
 
 def _read_layer(path: Path, name: str) -> GeoDataFrame:
     frame = pyogrio.read_dataframe(path, layer=name)
+    missing = [key for key in COLUMNS[name] if key not in frame]
+    if missing:
+        raise InputError(
+            f'The layer "{name}" lacks the columns {", ".join(missing)}.',
+            where=str(path),
+            mend="It was made by another version of motcua: run the study again.",
+        )
     columns = {key: frame[key] for key in COLUMNS[name]}
     return shape_table(name, columns, geometry=frame.geometry.to_numpy(), crs=frame.crs)
 

@@ -12,6 +12,7 @@ import shapely
 from motcua.domain.standard import READINGS
 from motcua.present.base_roads import major_roads
 from motcua.present.clusters import uncovered_clusters
+from motcua.present.least import least_shortest_m, least_time_within
 from motcua.present.rows import Row, area_rows, site_rows
 from motcua.units import MS_PER_MIN
 
@@ -75,7 +76,11 @@ COLUMNS: Mapping[str, Mapping[str, Kind]] = {
         "straight_km": "number",
         "covered_before": "claim",
         "covered": "claim",
-        **{f"covered_{reading}": "claim" for reading in READINGS},
+        **{f"covered_{reading}{side}": "claim" for side in ("_before", "") for reading in READINGS},
+        "shortest_km_before": "number",
+        "shortest_km": "number",
+        "minutes_within_before": "number",
+        "minutes_within": "number",
     },
     "uncovered": {
         "id": "text",
@@ -92,7 +97,9 @@ COLUMNS: Mapping[str, Mapping[str, Kind]] = {
 """
 The columns of every table, in order, and what they hold.
 
-Absent texts are None and absent numbers NaN; counts and claims are never absent.
+Absent texts are None and absent numbers NaN; counts and claims are never absent. ``shortest_km``
+is the shortest way to any open site, ``minutes_within`` the time to the quickest one that lies
+within the distance standard: what the readings by road and by both limits turn on.
 """
 
 _DTYPES: Mapping[Kind, Any] = {
@@ -213,7 +220,10 @@ def _demand_columns(plan: Plan) -> Row:
         **_way(after, ""),
         "covered_before": before.covered[reading],
         "covered": after.covered[reading],
+        **{f"covered_{name}_before": before.covered[name] for name in READINGS},
         **{f"covered_{name}": after.covered[name] for name in READINGS},
+        **_nearest(plan, before, "_before"),
+        **_nearest(plan, after, ""),
     }
 
 
@@ -222,6 +232,15 @@ def _way(assessment: Assessment, suffix: str) -> Row:
         f"minutes{suffix}": _known(assessment.time_ms / MS_PER_MIN),
         f"road_km{suffix}": _known(assessment.distance_m / 1_000),
         f"straight_km{suffix}": _known(assessment.straight_m / 1_000),
+    }
+
+
+def _nearest(plan: Plan, assessment: Assessment, suffix: str) -> Row:
+    """Return what other readings of the standard need: they may mean another office."""
+    opened = assessment.opened
+    return {
+        f"shortest_km{suffix}": least_shortest_m(plan, opened) / 1_000,
+        f"minutes_within{suffix}": least_time_within(plan, opened) / MS_PER_MIN,
     }
 
 

@@ -1,0 +1,1 @@
+"""The page that officials open: one file that draws itself with the network off."""

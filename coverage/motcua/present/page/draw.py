@@ -1,0 +1,166 @@
+"""The page drawn from a plan's document and tables: all that a run's folder holds."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from markupsafe import Markup
+
+from motcua.present import palette
+from motcua.present.packing import pack_columns, pack_json
+from motcua.present.page import figure, points, shapes
+from motcua.present.page.classes import minute_classes
+from motcua.present.page.numbers import written
+from motcua.present.page.still import Still
+from motcua.present.page.still_sheet import still_sheet
+from motcua.present.page.symbols import GONE, GONE_SCALE, MARKS, SHAPES
+from motcua.present.page.texts import numbered, page_texts
+from motcua.present.words import load_words
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from geopandas import GeoDataFrame
+
+STYLES = ("atlas.css", "map.css", "narrow.css", "print.css")
+"""In the order in which rules give way to later ones."""
+
+PROGRAMS = (
+    "unpack.js",
+    "words.js",
+    "view.js",
+    "symbols.js",
+    "cells.js",
+    "places.js",
+    "legend.js",
+    "controls.js",
+    "start.js",
+)
+"""One scope in the browser, in this order; the last defines the function that starts it all."""
+
+_OPENING = 'const motcua = (() => {\n"use strict";\n'
+_CLOSING = "return Object.assign(start, { number, percent });\n})();"
+"""Tests compare how the browser writes numbers with how the files do."""
+
+
+def draw_page(document: Mapping[str, Any], tables: Mapping[str, GeoDataFrame]) -> figure.PageMap:
+    """
+    Return the page as a folium map.
+
+    Parameters
+    ----------
+    document
+        From `plan_document`, or read from a run's plan.json.
+    tables
+        From `plan_tables`, or read from a run's plan.gpkg.
+
+    Returns
+    -------
+    page
+        ``page.get_root().render()`` is the finished HTML; the same bytes for the same inputs.
+    """
+    language = document["study"]["language"]
+    demand = tables["demand"]
+    order = points.point_order(demand, document["demand"]["cell_m"])
+    image = points.point_image(demand, order, cell_m=document["demand"]["cell_m"])
+    still = Still(
+        document=document, tables=tables, image=image, order=order,
+        classes=minute_classes(document),
+    )  # fmt: skip
+    west, south, east, north = shapes.bounds_in_degrees(tables["areas"])
+    page = figure.PageMap(
+        title=document["study"]["name"],
+        language=language,
+        lat_lon=((south + north) / 2, (west + east) / 2),
+    )
+    texts = page_texts(document)
+    page.body = _body(document, texts[language], place=page.place(), still=still_sheet(still))
+    page.body += _blocks(document, tables, texts=texts, still=still)
+    _add_assets(page)
+    return page
+
+
+def _body(
+    document: Mapping[str, Any], texts: Mapping[str, str], *, place: str, still: Markup
+) -> str:
+    language = document["study"]["language"]
+    words = load_words(language)
+
+    def figure_text(key: str, form: str) -> str:
+        table, _, name = key.partition(".")
+        return written(document[table][name], form, words)
+
+    body = figure.template("page.html", say=texts.__getitem__, figure=figure_text)
+    return body.render(
+        name=document["study"]["name"],
+        language=language,
+        heading=document["heading"],
+        generated=document["is_generated"],
+        inputs=document["inputs"],
+        credits=document["credits"],
+        versions=document["versions"].items(),
+        proof_keys=numbered(dict(texts), "proof"),
+        limit_keys=numbered(dict(texts), "limit"),
+        map_element=Markup(place),  # noqa: S704 - an empty element of our own
+        still=still,
+    )
+
+
+def _blocks(
+    document: Mapping[str, Any],
+    tables: Mapping[str, GeoDataFrame],
+    *,
+    texts: Mapping[str, Mapping[str, str]],
+    still: Still,
+) -> str:
+    """Return the data as two elements that no browser runs: packed JSON and packed columns."""
+    block = pack_columns(
+        [*points.image_columns(still.image), *points.point_columns(tables, still.order)]
+    )
+    height, width = still.image.point.shape
+    data = pack_json(
+        {
+            "document": document,
+            "texts": texts,
+            "shapes": shapes.page_shapes(tables),
+            "uncovered": _plain_rows(tables["uncovered"]),
+            "image": {"width": width, "height": height, "bounds_m": still.image.bounds_m},
+            "people_scale": points.people_scale(tables["demand"]["people"].to_numpy()),
+            "columns": block["columns"],
+            "classes": [vars(row) for row in still.classes],
+            "colours": {
+                "decision": palette.DECISION, "unknown": palette.UNKNOWN,
+                "uncovered": palette.UNCOVERED, "share": palette.SHARE,
+            },
+            "symbols": {
+                "shapes": SHAPES, "marks": MARKS, "gone": GONE, "gone_scale": GONE_SCALE,
+            },
+        }
+    )  # fmt: skip
+    return "".join(
+        f'<script type="application/octet-stream" id="{name}">{text}</script>\n'
+        for name, text in (("page-data", data), ("page-columns", block["data"]))
+    )
+
+
+def _plain_rows(table: GeoDataFrame) -> list[dict[str, Any]]:
+    frame = table.drop(columns="geometry").astype(object)
+    rows: list[dict[str, Any]] = frame.where(frame.notna(), None).to_dict("records")
+    return rows
+
+
+def _add_assets(page: figure.PageMap) -> None:
+    header = page.figure.header
+    folder = figure.ASSETS / "page"
+    for name in STYLES:
+        css = (folder / name).read_text(encoding="utf-8")
+        header.add_child(figure.Verbatim(f"<style>\n{css}</style>"), name=name)
+    programs = [(folder / name).read_text(encoding="utf-8") for name in PROGRAMS]
+    opening, closing = (
+        ["const motcua = (() => {", '"use strict";'],
+        ["return Object.assign(start, { number, percent });", "})();"],
+    )
+    script = "\n".join([*opening, *programs, *closing])
+    leaflet = figure.Verbatim(f"<script>\n{figure.leaflet_js()}\n</script>")
+    header.add_child(leaflet, name="leaflet_js")
+    header.add_child(figure.Verbatim(f"<script>\n{script}\n</script>"), name="program")

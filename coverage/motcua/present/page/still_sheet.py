@@ -1,0 +1,90 @@
+"""The sheet around the still maps: figures, legend and the table of areas, as plain HTML."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from markupsafe import Markup
+
+from motcua.domain.sites import TIERS
+from motcua.present import palette
+from motcua.present.document import DECISIONS
+from motcua.present.page.figure import template
+from motcua.present.page.numbers import written
+from motcua.present.page.symbols import office_symbol
+from motcua.present.words import load_words
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from motcua.present.page.still import Still
+    from motcua.present.words import Words
+
+FIGURES = {
+    "n_open": "count",
+    "covered_population": "count",
+    "covered_share": "share",
+    "uncovered_population": "count",
+    "mean_minutes": "minutes",
+    "files": "count",
+    "officers": "count",
+}
+"""Figures of the sheet that exist both before and after."""
+
+
+def still_sheet(still: Still) -> Markup:
+    """
+    Return the sheet for printers and for browsers without scripts.
+
+    Parameters
+    ----------
+    still
+        The plan and its maps.
+
+    Returns
+    -------
+    html
+        Every text out of a file is escaped.
+    """
+    document = still.document
+    words = load_words(document["study"]["language"])
+    sides = ["after"] if document["heading"] == "assessment" else ["before", "after"]
+    sheet = template("still.html", say=words.say, written=_writer(words), swatch=_swatch)
+    html = sheet.render(
+        document=document,
+        maps=[(side, still.draw(side)) for side in sides],
+        sides=[{"before": "before", "after": "totals"}[side] for side in sides],
+        classes=[(row.colour, row.label(words)) for row in still.classes],
+        unknown=palette.UNKNOWN,
+        figures=FIGURES,
+        symbols=_symbols(document, words),
+    )
+    return Markup(html)  # noqa: S704 - rendered with every value escaped
+
+
+def _writer(words: Words) -> Any:  # noqa: ANN401 - a function for the template
+    return lambda value, form: written(value, form, words)
+
+
+def _swatch(colour: str) -> Markup:
+    return Markup(
+        '<svg viewBox="0 0 16 12" aria-hidden="true"><rect width="16" height="12"'
+        ' fill="{}"></rect></svg>'
+    ).format(colour)
+
+
+def _symbols(document: Mapping[str, Any], words: Words) -> list[tuple[Markup, str]]:
+    """Return the legend of the offices: the tiers that exist, then the decisions taken."""
+    tiers = {row["tier"] for row in document["sites"]}
+    taken = [name for name in DECISIONS if document["decisions"][name] and name != "none"]
+    lines = [(tier, "keep", f"tier.{tier}") for tier in TIERS if tier in tiers]
+    lines += [("commune", decision, f"decision.{decision}") for decision in taken]
+    return [
+        (_boxed(office_symbol(tier, decision, xy=(0.0, 0.0))), words.say(key))
+        for tier, decision, key in lines
+    ]
+
+
+def _boxed(symbol: str) -> Markup:
+    svg = f'<svg viewBox="-9 -9 18 18" aria-hidden="true">{symbol}</svg>'
+    return Markup(svg)  # noqa: S704 - our own paths and numbers

@@ -1,0 +1,117 @@
+"""A run's folder read again: what its page, and comparisons, are drawn from."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from motcua.errors import InputError, OutputError
+from motcua.present.geopackage import read_geopackage
+from motcua.present.map import write_page
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from geopandas import GeoDataFrame
+
+_NEEDED = ("study", "standard", "demand", "totals", "before", "readings", "decisions", "heading")
+_AGAIN = "Give the folder of a finished run, or run the study again."
+
+
+def read_run(folder: Path) -> tuple[dict[str, Any], dict[str, GeoDataFrame]]:
+    """
+    Return a finished run's document and tables.
+
+    Parameters
+    ----------
+    folder
+        A folder with plan.json and plan.gpkg.
+
+    Returns
+    -------
+    document
+        As from `plan_document`.
+    tables
+        As from `plan_tables`.
+
+    Raises
+    ------
+    InputError
+        If a file is missing, cannot be read, or the two are not of one run.
+    """
+    document = _read_document(folder / "plan.json")
+    path = folder / "plan.gpkg"
+    if not path.is_file():
+        raise InputError("The run holds no plan.gpkg.", where=str(folder), mend=_AGAIN)
+    tables = read_geopackage(path)
+    _check_same_run(document, tables, folder)
+    return document, tables
+
+
+def redraw_page(run: Path, folder: Path, *, overwrite: bool = False) -> Path:
+    """
+    Draw a run's map.html again from its plan.json and plan.gpkg.
+
+    Parameters
+    ----------
+    run
+        Folder of the finished run.
+    folder
+        Where the page goes; made if need be.
+    overwrite
+        Whether a page that stands there may be replaced.
+
+    Returns
+    -------
+    path
+        The page, written whole or not at all.
+
+    Raises
+    ------
+    OutputError
+        If a page stands there and may not be replaced.
+    """
+    target = folder / "map.html"
+    if target.exists() and not overwrite:
+        raise OutputError(
+            "The folder already holds a page.",
+            where=str(target),
+            mend="Add --overwrite to replace it, or name another folder with --out.",
+        )
+    document, tables = read_run(run)
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=folder, prefix=".motcua-") as scratch:
+        fresh = Path(scratch) / target.name
+        write_page(document, tables, path=fresh)
+        fresh.replace(target)
+    return target
+
+
+def _read_document(path: Path) -> dict[str, Any]:
+    if not path.is_file():
+        raise InputError("There is no finished run here.", where=str(path), mend=_AGAIN)
+    try:
+        document: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    except (UnicodeDecodeError, json.JSONDecodeError) as fault:
+        raise InputError(
+            f"plan.json cannot be read: {fault}.", where=str(path), mend=_AGAIN
+        ) from fault
+    missing = [key for key in _NEEDED if not isinstance(document, dict) or key not in document]
+    if missing:
+        raise InputError(f"plan.json lacks {', '.join(missing)}.", where=str(path), mend=_AGAIN)
+    return document
+
+
+def _check_same_run(
+    document: Mapping[str, Any], tables: Mapping[str, GeoDataFrame], folder: Path
+) -> None:
+    same = document["totals"]["demand_points"] == len(tables["demand"]) and all(
+        [row["id"] for row in document[name]] == tables[name]["id"].tolist()
+        for name in ("sites", "areas")
+    )
+    if not same:
+        raise InputError(
+            "plan.json and plan.gpkg are not of the same run.", where=str(folder), mend=_AGAIN
+        )
