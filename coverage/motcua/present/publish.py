@@ -57,7 +57,7 @@ def replacing(folder: Path) -> Iterator[Path]:
     """
     made = [path for path in (folder, *folder.parents) if not path.exists()]
     try:
-        with _told(folder):
+        with told(folder):
             folder.mkdir(parents=True, exist_ok=True)
             _settle(folder)
             with tempfile.TemporaryDirectory(dir=folder, prefix=FRESH) as fresh:
@@ -81,7 +81,7 @@ def settle(folder: Path) -> None:
     OutputError
         If something is to be mended and the folder cannot be written.
     """
-    with _told(folder):
+    with told(folder):
         _settle(folder)
 
 
@@ -130,8 +130,25 @@ def _move(source: Path, target: Path) -> None:
 
 
 @contextmanager
-def _told(folder: Path) -> Iterator[None]:
-    """Tell a fault of the file system in a planner's words."""
+def told(folder: Path) -> Iterator[None]:
+    """
+    Tell a fault of the file system in a planner's words.
+
+    Parameters
+    ----------
+    folder
+        Where results are written.
+
+    Yields
+    ------
+    nothing
+        The body may write there.
+
+    Raises
+    ------
+    OutputError
+        In place of any fault that the file system raises.
+    """
     try:
         yield
     except OSError as fault:

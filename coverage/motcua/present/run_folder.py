@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from motcua.errors import InputError, OutputError
 from motcua.present.geopackage import read_geopackage
 from motcua.present.map import write_page
+from motcua.present.publish import FRESH, settle, told
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -71,7 +72,7 @@ def redraw_page(run: Path, folder: Path, *, overwrite: bool = False) -> Path:
     Raises
     ------
     OutputError
-        If a page stands there and may not be replaced.
+        If a page stands there and may not be replaced, or it cannot be written.
     """
     target = folder / "map.html"
     if target.exists() and not overwrite:
@@ -80,12 +81,14 @@ def redraw_page(run: Path, folder: Path, *, overwrite: bool = False) -> Path:
             where=str(target),
             mend="Add --overwrite to replace it, or name another folder with --out.",
         )
+    settle(run)
     document, tables = read_run(run)
-    folder.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=folder, prefix=".motcua-") as scratch:
-        fresh = Path(scratch) / target.name
-        write_page(document, tables, path=fresh)
-        fresh.replace(target)
+    with told(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=folder, prefix=FRESH) as scratch:
+            fresh = Path(scratch) / target.name
+            write_page(document, tables, path=fresh)
+            fresh.replace(target)
     return target
 
 
