@@ -24,6 +24,7 @@ VERBS = {
     "locate": "Search for the best offices and write the plan with its proof.",
     "map": "Draw the page of a finished run again, from its plan and tables.",
     "run": "Do all of it: check, travel, assess, locate and every file.",
+    "fetch": "Fetch public data for a study: the only command that uses the network.",
     "demo": "Plan the embedded study, Bình Dương 2024, without a network.",
 }
 """One module each in this folder, in the order of the line; what `motcua --help` says of each."""
