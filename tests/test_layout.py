@@ -102,6 +102,38 @@ def _first_statement(node: ast.FunctionDef) -> ast.stmt:
     return node.body[1 if is_documented else 0]
 
 
+def test_every_public_function_says_what_it_returns():
+    silent = [
+        f"{name_of(path)}: {node.name}"
+        for path in MODULES
+        for node in _public_functions(ast.parse(path.read_text(encoding="utf-8")))
+        if _returns_something(node)
+        and not any(f"\n{word}\n---" in (ast.get_docstring(node) or "") for word in SECTIONS)
+    ]
+    assert silent == []
+
+
+SECTIONS = ("Returns", "Yields")
+
+
+def _public_functions(tree: ast.Module) -> list[ast.FunctionDef]:
+    """Return functions of the module and of its public classes; properties read like fields."""
+    owners = [tree, *(node for node in tree.body if isinstance(node, ast.ClassDef))]
+    return [
+        node
+        for owner in owners
+        if not getattr(owner, "name", "").startswith("_")
+        for node in owner.body
+        if isinstance(node, ast.FunctionDef)
+        if not node.name.startswith("_")
+        if not any("property" in ast.unparse(mark) for mark in node.decorator_list)
+    ]
+
+
+def _returns_something(node: ast.FunctionDef) -> bool:
+    return node.returns is not None and ast.unparse(node.returns) not in ("None", "Never")
+
+
 def test_no_model_module_has_a_calls_name():
     calls = {"lscp", "mclp", "p_median", "p_center", "disc_cover"}
     assert not [path for path in (PACKAGE / "locate").glob("*.py") if path.stem in calls]

@@ -48,7 +48,19 @@ class Pieces:
     """Shape (n_pieces,)."""
 
     def take(self, rows: BoolArray) -> Pieces:
-        """Return some of the pieces."""
+        """
+        Return some of the pieces.
+
+        Parameters
+        ----------
+        rows
+            Which, shape (n_pieces,).
+
+        Returns
+        -------
+        pieces
+            Those kept, in the same order.
+        """
         return Pieces(**{field: values[rows] for field, values in vars(self).items()})
 
 
