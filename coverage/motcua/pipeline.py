@@ -20,7 +20,7 @@ from motcua.domain.progress import silent
 from motcua.domain.queueing import Workload
 from motcua.domain.standard import Standard
 from motcua.inputs.boundaries import read_region
-from motcua.inputs.checks import check_places
+from motcua.inputs.checks import by_weight, check_places
 from motcua.inputs.facilities import read_sites
 from motcua.inputs.graphs import to_networkx
 from motcua.inputs.population import read_demand
@@ -33,6 +33,7 @@ from motcua.solving import solve_model
 from motcua.staffed import staffing
 from motcua.study.load import load_study, require_files
 from motcua.study.scenarios import find_scenario
+from motcua.study.unread import note_unread
 from motcua.travel.matrix import measure_travel as _measure_travel
 from motcua.travel.reach import Reach
 
@@ -158,16 +159,36 @@ def measure(study: Study, places: Places, *, progress: Progress = silent) -> Tra
         Times and metres, shape (n_demand, n_sites).
     """
     progress("travel", 0.0)
+    return _measure_travel(
+        places.network,
+        places.demand,
+        sites=places.sites,
+        reach=reach_of(study),
+        progress=progress,
+    )
+
+
+def reach_of(study: Study) -> Reach:
+    """
+    Return how far a study measures.
+
+    Parameters
+    ----------
+    study
+        The study.
+
+    Returns
+    -------
+    reach
+        Its cutoffs and access legs; the distance cutoff is the widest standard of any class.
+    """
     limits = [study.standard.for_class(name) for name in ("urban", "rural", "remote")]
     roads = study.roads
-    reach = Reach(
+    return Reach(
         cutoff_ms=roads.cutoff_ms if roads else 0,
         distance_cutoff_m=max(distance_m for _, distance_m in limits),
         access_speed_kmh=roads.access_speed_kmh if roads else 5.0,
         access_limit_m=roads.access_limit_m if roads else 0.0,
-    )
-    return _measure_travel(
-        places.network, places.demand, sites=places.sites, reach=reach, progress=progress
     )
 
 
@@ -339,16 +360,15 @@ def _about(study: Study, places: Places, travel: TravelMatrix) -> About:
         standard_distance_m=study.standard.distance_m,
         inputs=files,
         versions=(*versions, ("python", platform.python_version())),
-        findings=_findings(places, travel),
+        findings=_findings(study, places, travel),
         credits=describe_credits(study),
     )
 
 
-def _findings(places: Places, travel: TravelMatrix) -> tuple[Finding, ...]:
+def _findings(study: Study, places: Places, travel: TravelMatrix) -> tuple[Finding, ...]:
     """Gather what every reader noticed, the heaviest first."""
     network = places.network.findings if places.network else ()
     doubtful = check_places(places.region, places.sites)
     noticed = (*doubtful, *places.region.findings, *network, *places.demand.findings)
-    everything = (*noticed, *places.sites.findings, *travel.findings)
-    weight = {"red": 0, "amber": 1, "green": 2}
-    return tuple(sorted(everything, key=lambda finding: weight[finding.level]))
+    everything = (*noticed, *places.sites.findings, *travel.findings, *note_unread(study))
+    return by_weight(everything)

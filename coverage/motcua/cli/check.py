@@ -29,7 +29,7 @@ def command(study: Path, *, as_json: bool) -> None:
     and what is well (green); each line says where, and how to mend it. Ends with exit code 1 if
     anything is red.
     """
-    from motcua.inputs.checks import check_study
+    from motcua.checking import check_study
     from motcua.study.load import load_study
 
     loaded = load_study(study)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
@@ -14,9 +15,11 @@ from motcua.inputs.facilities import read_sites
 from motcua.inputs.population import read_demand
 from motcua.inputs.seams import gaps_km2, overlaps_km2
 from motcua.inputs.texts import fold
+from motcua.study.load import require_files
+from motcua.study.unread import note_unread
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from motcua.domain.arrays import TextArray
     from motcua.domain.demand import Demand
@@ -35,6 +38,26 @@ _WORTH_TELLING_KM2 = 0.01
 """Seams below a hectare in all come from rounding coordinates."""
 
 
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Examined:
+    """What could be read of a study, and everything noticed on the way."""
+
+    region: Region | None
+    """The areas; None where they could not be read, and then nothing else was."""
+
+    network: Network | None
+    """The roads; None where the study has none or they could not be read."""
+
+    demand: Demand | None
+    """The people; None where they could not be read."""
+
+    sites: Sites | None
+    """The sites; None where they could not be read."""
+
+    findings: tuple[Finding, ...]
+    """Red ones first: each is a fault that stops a run, told in the words of that fault."""
+
+
 def check_study(study: Study, *, progress: Progress = silent) -> tuple[Finding, ...]:
     """
     Read everything a study names and tell what is wrong with it, what limits it, what is well.
@@ -51,8 +74,29 @@ def check_study(study: Study, *, progress: Progress = silent) -> tuple[Finding, 
     findings
         Red ones first: each is a fault that stops a run, told in the words of that fault.
     """
+    return examine(study, progress=progress).findings
+
+
+def examine(study: Study, *, progress: Progress = silent) -> Examined:
+    """
+    Read as much of a study as can be read, and go on past a fault.
+
+    Parameters
+    ----------
+    study
+        The study.
+    progress
+        Told how far the reading is.
+
+    Returns
+    -------
+    examined
+        What was read, and what was noticed.
+    """
     findings: list[Finding] = []
-    region = _attempt(lambda: read_region(study, progress=progress), findings)
+    region = network = demand = sites = None
+    if _attempt(lambda: _require(study), findings):
+        region = _attempt(lambda: read_region(study, progress=progress), findings)
     if region is not None:
         network = _attempt(lambda: _read_network(study, region, progress), findings)
         demand = _attempt(
@@ -67,6 +111,26 @@ def check_study(study: Study, *, progress: Progress = silent) -> tuple[Finding, 
         for thing in (region, network, demand, sites):
             findings += thing.findings if thing is not None else ()
         findings.append(_counts(region, demand, sites))
+    findings += note_unread(study)
+    return Examined(
+        region=region, network=network, demand=demand, sites=sites, findings=by_weight(findings)
+    )
+
+
+def by_weight(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """
+    Return findings with the heaviest first.
+
+    Parameters
+    ----------
+    findings
+        In any order.
+
+    Returns
+    -------
+    findings
+        Red, amber, green; otherwise in the order given.
+    """
     return tuple(sorted(findings, key=lambda finding: _LEVELS.index(finding.level)))
 
 
@@ -131,6 +195,11 @@ def _counts(region: Region, demand: Demand | None, sites: Sites | None) -> Findi
         "candidates": int((~sites.is_existing).sum()) if sites else 0,
     }
     return Finding(level="green", code="read_inputs", values=values)
+
+
+def _require(study: Study) -> bool:
+    require_files(study)
+    return True
 
 
 def _read_network(study: Study, region: Region, progress: Progress) -> Network | None:

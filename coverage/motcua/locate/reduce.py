@@ -65,6 +65,7 @@ def merge_rows(covers: csr_array, population: FloatArray) -> MergedRows:
 
     Examples
     --------
+    >>> from scipy.sparse import csr_array
     >>> rows = merge_rows(csr_array([[1, 0], [1, 0], [0, 0]]) != 0, np.array([2.0, 3.0, 9.0]))
     >>> rows.covers.tolist(), rows.weight.tolist()
     ([[True, False]], [5.0])

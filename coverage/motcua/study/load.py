@@ -109,7 +109,7 @@ def _no_file(key: str, path: Path, folder: Path) -> Fault:
         shown = path.as_posix()
     what = "is a folder, not a file" if path.is_dir() else "is not there"
     beside = sorted(file.name for file in path.parent.glob("*") if file.is_file())
-    near = difflib.get_close_matches(path.name, beside, n=1)
+    near = difflib.get_close_matches(path.name, beside, n=1, cutoff=0.75)
     mend = f'Did you mean "{near[0]}"?' if near else "Paths are read from the study's folder."
     return Fault(key=key, what=f"{key}: {shown} {what}.", mend=mend)
 
