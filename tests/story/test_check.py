@@ -132,10 +132,6 @@ FOUND = {
         ),
         AMBER, "sites_off_road", {"metres": 2_000},
     ),
-    "a key without effect": (
-        edit("study.toml", "[standard]", '[[scenarios]]\nname = "flood"\n[standard]'),
-        AMBER, "unread_keys", {"n": 1, "keys": "scenarios"},
-    ),
 }  # fmt: skip
 
 

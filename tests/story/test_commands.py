@@ -70,6 +70,25 @@ def test_two_runs_differ_in_the_clock_alone(motcua, tmp_path):
     )
 
 
+def test_locate_writes_the_plan_and_map_its_page_as_run_does_at_once(motcua, tmp_path):
+    motcua("new", "mine")
+    assert motcua("run", "mine", "--out", "whole").code == 0
+    assert motcua("locate", "mine", "--out", "parts").code == 0
+    assert not (tmp_path / "parts" / "map.html").exists()
+    assert motcua("map", "parts").code == 0
+    whole, parts = hashes(tmp_path / "whole"), hashes(tmp_path / "parts")
+    assert whole.pop("run.json") != parts.pop("run.json")
+    assert whole == parts
+
+
+def test_locate_takes_away_the_page_of_another_plan(motcua, tmp_path):
+    motcua("new", "mine")
+    assert motcua("run", "mine", "--out", "there").code == 0
+    assert motcua("assess", "mine", "--out", "there", "--overwrite").code == 0
+    assert not (tmp_path / "there" / "map.html").exists()
+    assert (tmp_path / "there" / "plan.json").exists()
+
+
 def test_a_search_option_stands_in_for_the_studys_own(motcua, monkeypatch):
     motcua("new", "mine")
     asked = []

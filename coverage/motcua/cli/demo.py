@@ -31,7 +31,9 @@ def command(out: Path | None, *, as_json: bool) -> None:
         study = Path(scratch) / NAME
         shutil.copytree(study_folder(), study, ignore=shutil.ignore_patterns("*-generated.*"))
         runpy.run_path(str(study / "generate.py"))["generate"](study)
-        make_and_write(locate_offices, study, out=out, overwrite=True, as_json=as_json)
+        make_and_write(
+            locate_offices, study, out=out, overwrite=True, as_json=as_json, is_whole_run=True
+        )
 
 
 def study_folder() -> Path:

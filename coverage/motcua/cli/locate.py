@@ -46,7 +46,7 @@ def command(
     Search for the best offices of STUDY and write the plan with its proof.
 
     Solves the model that [locate] asks for and writes plan.json, plan.xlsx, plan.gpkg, summary.md
-    and run.json, all of them or none.
+    and run.json, all of them or none. "motcua map" draws the page from these; run does both.
     """
     from motcua.cli.planning import make_and_write
     from motcua.pipeline import locate_offices

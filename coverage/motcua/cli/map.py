@@ -14,13 +14,19 @@ from motcua.cli.options import json_option, overwrite_option
 @click.argument("run", type=click.Path(path_type=Path, file_okay=False))
 @click.option(
     "--out",
+    metavar="FOLDER",
     type=click.Path(path_type=Path, file_okay=False),
-    help="Folder for the page. Default: the run's own folder.",
+    help="Folder for the page.  [default: the run's own]",
 )
 @overwrite_option
 @json_option
 def command(run: Path, *, out: Path | None, overwrite: bool, as_json: bool) -> None:
-    """Draw map.html of the finished RUN folder again, from its plan.json and plan.gpkg."""
+    """
+    Draw map.html of RUN, the folder of a finished run, from its plan.json and plan.gpkg.
+
+    RUN is what assess, locate or run have written, for example maps/binh-duong-2024. Nothing is
+    computed anew, and the page opens with the network off.
+    """
     from motcua.present.run_folder import redraw_page
 
     path = redraw_page(run, out or run, overwrite=overwrite)

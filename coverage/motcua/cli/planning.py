@@ -27,7 +27,7 @@ def make_and_write(
     overwrite: bool,
     as_json: bool,
     search: Search | None = None,
-    is_told_all: bool = False,
+    is_whole_run: bool = False,
 ) -> None:
     """
     Make a plan, write its folder and say what it holds.
@@ -46,8 +46,8 @@ def make_and_write(
         Whether stdout is the plan document alone.
     search
         What the command line asks of the search; None leaves the study's own.
-    is_told_all
-        Whether everything noticed is told, not only counted.
+    is_whole_run
+        Whether the page is drawn too, and everything noticed is told, not only counted.
     """
     from motcua.domain.progress import Stopwatch
     from motcua.pipeline import load_study
@@ -61,13 +61,15 @@ def make_and_write(
     with Bars() as bars:
         stopwatch = Stopwatch(bars)
         plan = make(asked, progress=stopwatch)
-        paths = write_folder(plan, folder, overwrite=overwrite, stopwatch=stopwatch)
+        paths = write_folder(
+            plan, folder, overwrite=overwrite, with_page=is_whole_run, stopwatch=stopwatch
+        )
     document = plan_document(plan)
     if as_json:
         show_json(document)
     else:
         _tell(document)
-    _tell_findings(document, is_told_all=is_told_all)
+    _tell_findings(document, is_told_all=is_whole_run)
     tell("Written:")
     for path in paths:
         tell(f"  {path}")

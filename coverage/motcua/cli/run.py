@@ -43,10 +43,11 @@ def command(
     as_json: bool,
 ) -> None:
     """
-    Do all of it for STUDY: check, travel, assess, locate and every file.
+    Do all of it for STUDY: check, travel, assess, locate and map.
 
-    Differs from locate in that the data are checked first, red faults stop it before anything is
-    computed, and everything noticed is told at the end.
+    Writes what locate writes and map.html, the page that officials open, all of them or none; a
+    red fault in the data stops it before anything is computed, and everything noticed is told at
+    the end.
     """
     from motcua.cli.planning import make_and_write
     from motcua.pipeline import locate_offices
@@ -62,5 +63,5 @@ def command(
         overwrite=overwrite,
         as_json=as_json,
         search=search,
-        is_told_all=True,
+        is_whole_run=True,
     )

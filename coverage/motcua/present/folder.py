@@ -54,7 +54,12 @@ def check_folder(folder: Path, *, overwrite: bool) -> None:
 
 
 def write_folder(
-    plan: Plan, folder: Path, *, overwrite: bool = False, stopwatch: Stopwatch | None = None
+    plan: Plan,
+    folder: Path,
+    *,
+    overwrite: bool = False,
+    with_page: bool = True,
+    stopwatch: Stopwatch | None = None,
 ) -> list[Path]:
     """
     Write a plan's files, all of them or none.
@@ -67,6 +72,8 @@ def write_folder(
         Where to; made if need be. What a person keeps there besides is left alone.
     overwrite
         Whether earlier results may be replaced.
+    with_page
+        Whether map.html is drawn too; without it an earlier one goes, for it shows another plan.
     stopwatch
         What took the time of the stages so far, told how far the writing is; its clock values go
         into run.json, the only file that differs between two runs.
@@ -84,14 +91,14 @@ def write_folder(
     check_folder(folder, overwrite=overwrite)
     clock = stopwatch or Stopwatch()
     with replacing(folder) as fresh:
-        _write_tables(plan, fresh, clock)
+        _write_tables(plan, fresh, progress=clock, with_page=with_page)
         write_run_record(clock, fresh / "run.json")
         names = sorted(path.name for path in fresh.iterdir())
     return [folder / name for name in names]
 
 
-def _write_tables(plan: Plan, fresh: Path, progress: Progress) -> None:
-    """Write what programs, planners and GIS read."""
+def _write_tables(plan: Plan, fresh: Path, *, progress: Progress, with_page: bool) -> None:
+    """Write what programs, planners and GIS read, and the page."""
     progress("files", 0.0)
     document, tables = plan_document(plan), plan_tables(plan)
     write_document(document, fresh / "plan.json")
@@ -103,6 +110,7 @@ def _write_tables(plan: Plan, fresh: Path, progress: Progress) -> None:
     summary = write_summary(document, tables)
     (fresh / "summary.md").write_text(summary, encoding="utf-8", newline="\n")
     progress("files", 1.0)
-    progress("page", 0.0)
-    write_page(document, tables, path=fresh / "map.html")
-    progress("page", 1.0)
+    if with_page:
+        progress("page", 0.0)
+        write_page(document, tables, path=fresh / "map.html")
+        progress("page", 1.0)
