@@ -9,13 +9,11 @@ from scipy.sparse import csr_array
 
 from motcua.domain.progress import Progress, silent
 from motcua.domain.travel_matrix import TravelMatrix
-from motcua.errors import NetworkError
-from motcua.travel.ends import Places, arc_costs
-from motcua.travel.search import cheapest
-from motcua.travel.shortcuts import find_shortcuts
+from motcua.travel.search import Engine, cheapest
 from motcua.travel.straight import straight_distances
+from motcua.travel.tasks import length_bits, search_task
 from motcua.travel.trip import plan_trip
-from motcua.units import MM_PER_M, format_time
+from motcua.units import MM_PER_M
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,9 +26,6 @@ if TYPE_CHECKING:
 
 _STAGE = "travel"
 
-_EXACT_BITS = 53
-"""A float holds whole numbers exactly up to 2 to this power."""
-
 
 def measure_travel(
     network: Network | None,
@@ -39,6 +34,7 @@ def measure_travel(
     *,
     reach: Reach,
     progress: Progress = silent,
+    engine: Engine = "auto",
 ) -> TravelMatrix:
     """
     Measure travel from every demand point to every site within reach.
@@ -55,6 +51,8 @@ def measure_travel(
         The cutoffs.
     progress
         Told the share of the work done.
+    engine
+        Which engine searches, see `cheapest`.
 
     Returns
     -------
@@ -77,8 +75,12 @@ def measure_travel(
     if network is None:
         return _without_roads(straight_m, reach)
     trip = plan_trip(network, demand, sites=sites, reach=reach)
-    time_ms, distance_m = fastest(trip, progress=lambda share: progress(_STAGE, 0.8 * share))
-    shortest_m = shortest(trip, progress=lambda share: progress(_STAGE, 0.8 + 0.2 * share))
+    time_ms, distance_m = fastest(
+        trip, progress=lambda share: progress(_STAGE, 0.8 * share), engine=engine
+    )
+    shortest_m = shortest(
+        trip, progress=lambda share: progress(_STAGE, 0.8 + 0.2 * share), engine=engine
+    )
     progress(_STAGE, 1.0)
     return TravelMatrix(
         time_ms=time_ms,
@@ -91,7 +93,9 @@ def measure_travel(
     )
 
 
-def fastest(trip: Trip, *, progress: Callable[[float], None]) -> tuple[csr_array, csr_array]:
+def fastest(
+    trip: Trip, *, progress: Callable[[float], None], engine: Engine = "auto"
+) -> tuple[csr_array, csr_array]:
     """
     Return times along the fastest ways, and the metres along the same ways.
 
@@ -101,6 +105,8 @@ def fastest(trip: Trip, *, progress: Callable[[float], None]) -> tuple[csr_array
         What to search.
     progress
         Told the share done.
+    engine
+        Which engine searches, see `cheapest`.
 
     Returns
     -------
@@ -116,15 +122,16 @@ def fastest(trip: Trip, *, progress: Callable[[float], None]) -> tuple[csr_array
     """
     bits = length_bits(trip)
     cutoff_ms = trip.reach.cutoff_ms
-    cost = _search(trip, 2.0**bits, limit=(cutoff_ms + 1) * 2.0**bits - 1, progress=progress)
-    whole = cost.data.astype(np.int64)
-    pairs = (cost.indices, cost.indptr)
-    time_ms = csr_array(((whole >> bits).astype(np.int32), *pairs), shape=cost.shape)
-    length_mm = whole & ((1 << bits) - 1)
-    return time_ms, csr_array((length_mm / MM_PER_M, *pairs), shape=cost.shape)
+    task = search_task(trip, 2.0**bits, limit=((cutoff_ms + 1) << bits) - 1, bits=bits)
+    found = cheapest(task, progress=progress, engine=engine)
+    if found.low is None:
+        raise ValueError("times without lengths")
+    return found.high.astype(np.int32), _metres(found.low)
 
 
-def shortest(trip: Trip, *, progress: Callable[[float], None]) -> csr_array:
+def shortest(
+    trip: Trip, *, progress: Callable[[float], None], engine: Engine = "auto"
+) -> csr_array:
     """
     Return the metres along the shortest ways.
 
@@ -134,72 +141,23 @@ def shortest(trip: Trip, *, progress: Callable[[float], None]) -> csr_array:
         What to search.
     progress
         Told the share done.
+    engine
+        Which engine searches, see `cheapest`.
 
     Returns
     -------
     shortest_m
         Within the distance cutoff, access included, shape (n_demand, n_sites).
     """
-    limit = float(round(trip.reach.distance_cutoff_m * MM_PER_M))
-    cost = _search(trip, 0.0, limit=limit, progress=progress)
-    return csr_array((cost.data / MM_PER_M, cost.indices, cost.indptr), shape=cost.shape)
-
-
-def length_bits(trip: Trip) -> int:
-    """
-    Return how many bits hold every length that a way within the cutoff can have.
-
-    Parameters
-    ----------
-    trip
-        What to search.
-
-    Returns
-    -------
-    bits
-        A way takes every arc at most once, so it is no longer than the arcs with the most metres
-        a millisecond that fit into the cutoff, a piece of an arc and an access leg at either end.
-
-    Raises
-    ------
-    NetworkError
-        If these bits and those of twice the cutoff are more than a float holds exactly.
-    """
-    network, reach = trip.network, trip.reach
-    # An arc of no time comes before every other: it always fits.
-    mm_a_ms = np.where(
-        network.time_ms > 0, network.length_mm / np.maximum(network.time_ms, 1), np.inf
+    limit = round(trip.reach.distance_cutoff_m * MM_PER_M)
+    return _metres(
+        cheapest(search_task(trip, 0.0, limit=limit), progress=progress, engine=engine).high
     )
-    order = np.argsort(-mm_a_ms, kind="stable")
-    so_far_ms = np.cumsum(network.time_ms[order], dtype=np.int64)
-    n_fit = int(np.searchsorted(so_far_ms, reach.cutoff_ms, side="right")) + 1
-    longest = int(network.length_mm[order[:n_fit]].sum(dtype=np.int64))
-    longest += 2 * (round(reach.access_limit_m * MM_PER_M) + int(network.length_mm.max()))
-    bits = longest.bit_length()
-    if bits + (2 * reach.cutoff_ms + 2).bit_length() > _EXACT_BITS:
-        raise NetworkError(
-            f"A cutoff of {format_time(reach.cutoff_ms)} is too long for exact travel times.",
-            where="[roads] cutoff",
-            mend="Take a shorter cutoff: the largest standard is enough.",
-        )
-    return bits
 
 
-def _search(
-    trip: Trip, scale: float, *, limit: float, progress: Callable[[float], None]
-) -> csr_array:
-    network, reach = trip.network, trip.reach
-    points = Places.of(network, trip.points, reach=reach, scale=scale)
-    sites = Places.of(network, trip.sites, reach=reach, scale=scale)
-    return cheapest(
-        network,
-        arc_costs(network, scale),
-        points=points.leaving(),
-        sites=sites.arriving(),
-        shortcuts=find_shortcuts(points, sites),
-        limit=limit,
-        progress=progress,
-    )
+def _metres(length_mm: csr_array) -> csr_array:
+    parts = (length_mm.data / MM_PER_M, length_mm.indices, length_mm.indptr)
+    return csr_array(parts, shape=length_mm.shape)
 
 
 def _without_roads(straight_m: csr_array, reach: Reach) -> TravelMatrix:

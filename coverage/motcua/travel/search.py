@@ -1,127 +1,110 @@
 """
 The one door to shortest paths: bounded searches from every site over the roads turned round.
 
-Residents travel to sites, so each site is searched from against the arcs. Sites join the graph as
-nodes of their own that one can only leave, which changes no way between others. Another engine
-has to keep `cheapest` alone.
+Residents travel to sites, so each site is searched from against the arcs. Two engines stand behind
+the door and find the same numbers: scipy's, which always works, and a compiled one for everything
+that takes scipy more than a moment.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
-import numpy as np
-from scipy.sparse import coo_array, csc_array, csr_array
-
-from motcua.travel.order import curve_order
+from motcua.travel.compiled import can_compile
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
-    from motcua.domain.arrays import FloatArray, IntArray
+    from scipy.sparse import csr_array
+
+    from motcua.domain.arrays import FloatArray
     from motcua.domain.network import Network
     from motcua.travel.ends import Ends
     from motcua.travel.shortcuts import Shortcuts
 
-_BLOCK_BYTES = 48 * 1024**2
-"""Costs of all nodes that one call holds; twice as much is no faster."""
+Engine: TypeAlias = Literal["auto", "plain", "compiled"]
+
+_NODES_WORTH_COMPILING = 8_000_000
+"""Nodes times sites that take scipy as long as numba takes to load, about a second and a half."""
+
+_INT32_BITS = 31
 
 
-def cheapest(
-    network: Network,
-    arc_cost: FloatArray,
-    *,
-    points: Ends,
-    sites: Ends,
-    shortcuts: Shortcuts,
-    limit: float,
-    progress: Callable[[float], None],
-) -> csr_array:
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Search:
+    """What to find: the least cost from every point to every site within a limit."""
+
+    network: Network
+    """The roads."""
+
+    arc_cost: FloatArray
+    """
+    Cost of every arc, whole and not negative, shape (n_arcs,); the least of parallel arcs counts,
+    and a cost of zero is one.
+    """
+
+    points: Ends
+    """Where the points join the roads."""
+
+    sites: Ends
+    """Where one leaves the roads for the sites."""
+
+    shortcuts: Shortcuts
+    """Ways that pass no node."""
+
+    limit: int
+    """Largest cost, inclusive; twice as much stays below 2 to the 53rd."""
+
+    bits: int = 0
+    """A cost is ``high * 2**bits + low``."""
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """Points and sites."""
+        return len(self.points.node), len(self.sites.node)
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Found:
+    """Least costs, of the same pairs: stored zeros included, no entry means beyond the limit."""
+
+    high: csr_array
+    """Whole numbers, shape (n_points, n_sites)."""
+
+    low: csr_array | None
+    """Whole numbers, shape (n_points, n_sites); None where the search has no such bits."""
+
+
+def cheapest(task: Search, *, progress: Callable[[float], None], engine: Engine = "auto") -> Found:
     """
     Return the least cost of going from every point to every site within a limit.
 
     Parameters
     ----------
-    network
-        The roads.
-    arc_cost
-        Cost of every arc, whole and not negative, shape (n_arcs,); the least of parallel arcs
-        counts, and a cost of zero is one.
-    points
-        Where the points join the roads.
-    sites
-        Where one leaves the roads for the sites.
-    shortcuts
-        Ways that pass no node.
-    limit
-        Largest cost, inclusive.
+    task
+        What to find.
     progress
         Told the share of the sites done.
+    engine
+        Which engine searches; by default the quicker one for the task's size.
 
     Returns
     -------
-    cost
-        Shape (n_points, n_sites), stored zeros included; no entry means beyond the limit. Exact
-        while every cost up to twice the limit is a whole number below 2 to the 53rd.
+    found
+        Whichever engine: the same numbers.
     """
-    order = curve_order(network.xy_m)
-    rank = np.empty(len(order), dtype=np.int32)
-    rank[order] = np.arange(len(order))
-    graph = _reversed_graph(network, arc_cost, sites, rank)
-    rows, costs, counts = [], [], [np.zeros(1, dtype=np.int64)]
-    exits = rank[points.node]
-    for block in _blocks(graph, n_sites=len(sites.node), limit=limit):
-        for site, to_node in block:
-            cost = _to_points(to_node, exits, points)
-            ways = slice(*np.searchsorted(shortcuts.site, [site, site + 1]))
-            np.minimum.at(cost, shortcuts.point[ways], shortcuts.cost[ways])
-            within = np.flatnonzero(cost <= limit)
-            rows.append(within.astype(np.int32))
-            costs.append(cost[within])
-            counts.append(np.array([len(within)]))
-        progress((len(counts) - 1) / len(sites.node))
-    starts = np.cumsum(np.concatenate(counts))
-    shape = (len(points.node), len(sites.node))
-    return csr_array(csc_array((np.concatenate(costs), np.concatenate(rows), starts), shape=shape))
+    if engine == "compiled" or (engine == "auto" and _is_worth_compiling(task)):
+        from motcua.travel.compiled_search import search_compiled
+
+        return search_compiled(task, progress=progress)
+    from motcua.travel.plain_search import search_plain
+
+    return search_plain(task, progress=progress)
 
 
-def _to_points(to_node: FloatArray, exits: IntArray, points: Ends) -> FloatArray:
-    cost = np.full(len(exits), np.inf)
-    for side in (0, 1):
-        has = points.node[:, side] >= 0
-        by_side = np.where(has, to_node[exits[:, side]] + points.cost[:, side], np.inf)
-        np.minimum(cost, by_side, out=cost)
-    return cost
-
-
-def _reversed_graph(
-    network: Network, arc_cost: FloatArray, sites: Ends, rank: IntArray
-) -> csr_array:
-    """Return the roads turned round, nodes by rank and then the sites."""
-    n_nodes, n_sites = len(rank), len(sites.node)
-    site, side = np.nonzero(sites.node >= 0)
-    from_ = np.r_[rank[network.head], n_nodes + site].astype(np.int64)
-    to = np.r_[rank[network.tail], rank[sites.node[site, side]]].astype(np.int64)
-    cost = np.r_[arc_cost, sites.cost[site, side]]
-    # scipy would add parallel arcs together.
-    by_pair = np.lexsort((cost, to, from_))
-    from_, to, cost = from_[by_pair], to[by_pair], cost[by_pair]
-    is_least = np.r_[True, (np.diff(from_) != 0) | (np.diff(to) != 0)]
-    n_all = n_nodes + n_sites
-    kept = (cost[is_least], (from_[is_least].astype(np.int32), to[is_least].astype(np.int32)))
-    return csr_array(coo_array(kept, shape=(n_all, n_all)))
-
-
-def _blocks(
-    graph: csr_array, *, n_sites: int, limit: float
-) -> Iterator[list[tuple[int, FloatArray]]]:
-    """Yield sites with the costs from every node to them, a block of sites at a time."""
-    from scipy.sparse.csgraph import dijkstra
-
-    n_all = graph.shape[0]
-    n_at_once = max(1, _BLOCK_BYTES // (8 * n_all))
-    for first in range(0, n_sites, n_at_once):
-        sites = range(first, min(first + n_at_once, n_sites))
-        start = [n_all - n_sites + site for site in sites]
-        found = dijkstra(graph, indices=start, limit=limit)
-        yield list(zip(sites, found, strict=True))
+def _is_worth_compiling(task: Search) -> bool:
+    """Tell whether the compiled engine can do a task, and sooner, its loading included."""
+    is_large = len(task.network.node_ids) * task.shape[1] > _NODES_WORTH_COMPILING
+    fits = task.bits <= _INT32_BITS and (task.limit >> task.bits) < 2**_INT32_BITS
+    return is_large and fits and can_compile()

@@ -1,0 +1,194 @@
+"""
+Bounded searches with a queue of buckets, compiled.
+
+The method is Dial's (1969, doi 10.1145/363269.363610) with buckets wider than one unit: a node
+whose cost falls while its own bucket is being emptied is queued there again, so that the answer is
+exact for any costs, zeros included (delta-stepping, Meyer & Sanders 2003, doi
+10.1016/S0196-6774(03)00076-2). The buckets stand in a ring just longer than the longest arc.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from motcua.travel.compiled import FAR, compiled
+
+if TYPE_CHECKING:
+    from motcua.domain.arrays import IntArray, LongArray
+
+
+class Graph(NamedTuple):
+    """Arcs by the node they leave, as a search follows them."""
+
+    starts: LongArray
+    """Where the arcs of a node begin, shape (n_nodes + 1,)."""
+
+    head: IntArray
+    """Shape (n_arcs,)."""
+
+    cost: LongArray
+    """Whole and not negative, shape (n_arcs,)."""
+
+
+class Desk(NamedTuple):
+    """What a search writes on; between searches it is clean."""
+
+    cost: LongArray
+    """Cost of a node, `FAR` where nobody was, shape (n_nodes,)."""
+
+    reached: IntArray
+    """Nodes in the order in which they were first met, shape (n_nodes,)."""
+
+    bucket: IntArray
+    """Latest entry of a bucket, -1 where it is empty; a power of two many."""
+
+    entry_node: IntArray
+    """Node of an entry."""
+
+    entry_next: IntArray
+    """Entry before it in the same bucket, -1 for the first; same shape."""
+
+
+class Bound(NamedTuple):
+    """How far to search, and how costs are made."""
+
+    limit: int
+    """Largest cost, inclusive."""
+
+    bits: int
+    """A cost is ``high * 2**bits + low``."""
+
+    shift: int
+    """A bucket is 2 to this power wide."""
+
+
+def new_desk(n_nodes: int, *, n_buckets: int, n_entries: int) -> Desk:
+    """
+    Return a clean desk.
+
+    Parameters
+    ----------
+    n_nodes
+        Nodes of the graph.
+    n_buckets
+        A power of two, above the longest arc in widths of a bucket by two at least.
+    n_entries
+        Room in the queue; twice the arcs is nearly always enough.
+
+    Returns
+    -------
+    desk
+        For one thread.
+    """
+    return Desk(
+        cost=np.full(n_nodes, FAR, dtype=np.int64),
+        reached=np.empty(n_nodes, dtype=np.int32),
+        bucket=np.full(n_buckets, -1, dtype=np.int32),
+        entry_node=np.empty(n_entries, dtype=np.int32),
+        entry_next=np.empty(n_entries, dtype=np.int32),
+    )
+
+
+@compiled
+def search(graph: Graph, seeds: IntArray, seed_cost: LongArray, bound: Bound, desk: Desk) -> int:
+    """
+    Find what every node within a limit costs.
+
+    Parameters
+    ----------
+    graph
+        The roads, in the direction to follow.
+    seeds
+        Nodes to set out from, -1 for none, shape (n,).
+    seed_cost
+        What it costs to be there, shape (n,).
+    bound
+        The limit.
+    desk
+        A clean desk; the costs are found there.
+
+    Returns
+    -------
+    n_reached
+        How many of the nodes in ``desk.reached`` count; -1 if the queue had no room, with the desk
+        clean again.
+    """
+    cost, reached, bucket, entry_node, entry_next = desk
+    limit, shift, mask = bound.limit, bound.shift, len(bucket) - 1
+    n_reached, n_entries = _sow(seeds, seed_cost, bound, desk)
+    n_waiting, now = n_entries, 0
+    while n_waiting > 0:
+        at = now & mask
+        while bucket[at] >= 0:
+            v = entry_node[bucket[at]]
+            bucket[at] = entry_next[bucket[at]]
+            n_waiting -= 1
+            v_cost = cost[v]
+            if v_cost >> shift != now:
+                continue
+            for k in range(graph.starts[v], graph.starts[v + 1]):
+                u = graph.head[k]
+                new, old = v_cost + graph.cost[k], cost[u]
+                if new >= old or new > limit:
+                    continue
+                if old == FAR:
+                    reached[n_reached] = u
+                    n_reached += 1
+                cost[u] = new
+                then = new >> shift
+                if then == old >> shift and then != now:
+                    continue  # it waits in that bucket already
+                if n_entries == len(entry_node):
+                    return _give_up(desk, n_reached)
+                entry_node[n_entries] = u
+                entry_next[n_entries] = bucket[then & mask]
+                bucket[then & mask] = n_entries
+                n_entries += 1
+                n_waiting += 1
+        now += 1
+    return n_reached
+
+
+@compiled
+def _sow(seeds: IntArray, seed_cost: LongArray, bound: Bound, desk: Desk) -> tuple[int, int]:
+    """Queue the seeds; return how many nodes and how many entries there are."""
+    n_reached = n_entries = 0
+    for k in range(len(seeds)):
+        u, new = seeds[k], seed_cost[k]
+        if u < 0 or new > bound.limit or new >= desk.cost[u]:
+            continue
+        if desk.cost[u] == FAR:
+            desk.reached[n_reached] = u
+            n_reached += 1
+        desk.cost[u] = new
+        at = (new >> bound.shift) & (len(desk.bucket) - 1)
+        desk.entry_node[n_entries] = u
+        desk.entry_next[n_entries] = desk.bucket[at]
+        desk.bucket[at] = n_entries
+        n_entries += 1
+    return n_reached, n_entries
+
+
+@compiled
+def _give_up(desk: Desk, n_reached: int) -> int:
+    clean(desk, n_reached)
+    desk.bucket[:] = -1
+    return -1
+
+
+@compiled
+def clean(desk: Desk, n_reached: int) -> None:
+    """
+    Make a desk ready for the next search.
+
+    Parameters
+    ----------
+    desk
+        A desk after a search.
+    n_reached
+        What the search returned.
+    """
+    for k in range(n_reached):
+        desk.cost[desk.reached[k]] = FAR

@@ -1,0 +1,206 @@
+"""
+The compiled engine: bucket searches between junctions, in threads, with the points attached.
+
+Results are kept as they come, and written into one matrix at the end: memory follows the pairs
+found, and not points times sites.
+"""
+
+from __future__ import annotations
+
+import os
+from concurrent.futures import ThreadPoolExecutor
+from queue import SimpleQueue
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+from scipy.sparse import csr_array
+
+from motcua.travel.buckets import Bound, Desk, clean, new_desk, search
+from motcua.travel.compiled import compiled
+from motcua.travel.gathering import Direct, Sheet, gather, gather_direct
+from motcua.travel.junctions import Junctions, build_junctions
+from motcua.travel.search import Found
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from motcua.domain.arrays import IntArray, LongArray
+    from motcua.travel.search import Search
+
+_BUCKET_MS = 5
+"""A bucket of times is 2 to this power milliseconds wide, about as long as the shortest arcs."""
+
+_BUCKET_MM = 8
+"""A bucket of lengths is 2 to this power millimetres wide, what one rides in the same time."""
+
+_LEAST_BUCKETS = 1 << 8
+
+
+class _Pairs(NamedTuple):
+    """What one site reaches: points in the order in which they hang on the nodes."""
+
+    point: IntArray
+    high: IntArray
+    low: IntArray
+
+
+class _Table(NamedTuple):
+    """What one thread works on."""
+
+    desk: Desk
+    sheet: Sheet
+
+
+def usable_cores() -> int:
+    """
+    Return how many threads can work at a time.
+
+    Returns
+    -------
+    n
+        Cores that this process may use, one at least.
+    """
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def search_compiled(
+    task: Search, *, progress: Callable[[float], None], threads: int | None = None
+) -> Found:
+    """
+    Find least costs with the compiled engine.
+
+    Parameters
+    ----------
+    task
+        What to find; high and low parts of its costs fit into 32 bits.
+    progress
+        Told the share of the sites done.
+    threads
+        How many sites are searched from at a time; by default as many as there are cores.
+
+    Returns
+    -------
+    found
+        The same numbers as `search_plain`.
+    """
+    roads = build_junctions(task)
+    pairs = list(_search_all(roads, task, threads or usable_cores(), progress))
+    return _matrix(pairs, roads, task)
+
+
+def _search_all(
+    roads: Junctions, task: Search, threads: int, progress: Callable[[float], None]
+) -> Iterator[_Pairs]:
+    tables: SimpleQueue[_Table] = SimpleQueue()
+    for _ in range(threads):
+        tables.put(_new_table(roads, task))
+
+    def at_site(site: int) -> _Pairs:
+        table = tables.get()
+        try:
+            pairs, table = _from_site(site, roads, task, table)
+        finally:
+            tables.put(table)
+        return pairs
+
+    n_sites = task.shape[1]
+    with ThreadPoolExecutor(threads) as pool:
+        for done, pairs in enumerate(pool.map(at_site, range(n_sites)), start=1):
+            yield pairs
+            progress(done / n_sites)
+
+
+def _new_table(roads: Junctions, task: Search, *, room: int = 2) -> _Table:
+    n_points = task.shape[0]
+    longest = max(int(roads.graph.cost.max(initial=0)), int(roads.seed_cost.max(initial=0)))
+    n_steps = (min(longest, task.limit) >> _bound(task).shift) + 2
+    desk = new_desk(
+        len(roads.graph.starts) - 1,
+        n_buckets=max(_LEAST_BUCKETS, 1 << (n_steps - 1).bit_length()),
+        n_entries=room * len(roads.graph.head) + roads.seeds.shape[1],
+    )
+    sheet = Sheet(
+        is_direct=np.zeros(n_points, dtype=np.bool_),
+        point=np.empty(n_points, dtype=np.int32),
+        high=np.empty(n_points, dtype=np.int32),
+        low=np.empty(n_points if task.bits else 0, dtype=np.int32),
+    )
+    return _Table(desk, sheet)
+
+
+def _bound(task: Search) -> Bound:
+    shift = task.bits + _BUCKET_MS if task.bits else _BUCKET_MM
+    return Bound(limit=task.limit, bits=task.bits, shift=shift)
+
+
+def _from_site(site: int, roads: Junctions, task: Search, table: _Table) -> tuple[_Pairs, _Table]:
+    """Return the pairs of a site, and the table, a larger one if the queue outgrew it."""
+    bound, room = _bound(task), 2
+    seeds = roads.seeds[site], roads.seed_cost[site]
+    while (n_reached := search(roads.graph, *seeds, bound, table.desk)) < 0:
+        room *= 2
+        table = _new_table(roads, task, room=room)
+    desk, sheet = table
+    ways = slice(*roads.direct_starts[site : site + 2].tolist())
+    direct = Direct(roads.direct.point[ways], roads.direct.cost[ways])
+    sheet.is_direct[direct.point] = True
+    n = gather(roads.attached, desk, n_reached, bound, sheet)
+    n = gather_direct(roads.ends, roads.end_cost, desk, bound, direct, sheet, n)
+    clean(desk, n_reached)
+    return _Pairs(sheet.point[:n].copy(), sheet.high[:n].copy(), sheet.low[:n].copy()), table
+
+
+def _matrix(pairs: list[_Pairs], roads: Junctions, task: Search) -> Found:
+    """Write pairs by site into a matrix by point, and drop them on the way."""
+    n_points, n_sites = task.shape
+    count = np.zeros(n_points + 1, dtype=np.int64)
+    for found in pairs:
+        _count(found.point, roads.points, count)
+    starts = np.cumsum(count)
+    index_type = np.int32 if starts[-1] <= np.iinfo(np.int32).max else np.int64
+    low_size = starts[-1] if task.bits else 0
+    cells = _Cells(
+        free=starts[:-1].copy(),
+        column=np.empty(starts[-1], dtype=index_type),
+        high=np.empty(starts[-1], dtype=np.int32),
+        low=np.empty(low_size, dtype=np.int32),
+    )
+    pairs.reverse()
+    for site in range(n_sites):
+        _spread(pairs.pop(), roads.points, site, cells)
+    where = cells.column, starts.astype(index_type)
+    return Found(
+        high=csr_array((cells.high, *where), shape=task.shape),
+        low=csr_array((cells.low, *where), shape=task.shape) if task.bits else None,
+    )
+
+
+class _Cells(NamedTuple):
+    """The entries of the matrix, row by row."""
+
+    free: LongArray
+    """Where the next entry of a row goes, shape (n_points,)."""
+
+    column: IntArray | LongArray
+    high: IntArray
+    low: IntArray
+
+
+@compiled
+def _count(point: IntArray, row: IntArray, count: LongArray) -> None:
+    for k in range(len(point)):
+        count[row[point[k]] + 1] += 1
+
+
+@compiled
+def _spread(pairs: _Pairs, row: IntArray, site: int, cells: _Cells) -> None:
+    """Write one site's pairs; sites come in order, and so do the columns of every row."""
+    for k in range(len(pairs.point)):
+        at = cells.free[row[pairs.point[k]]]
+        cells.free[row[pairs.point[k]]] += 1
+        cells.column[at] = site
+        cells.high[at] = pairs.high[k]
+        if len(cells.low) > 0:
+            cells.low[at] = pairs.low[k]

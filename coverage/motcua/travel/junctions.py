@@ -1,0 +1,232 @@
+"""A search task brought down to junctions: what is left to do after chains are one step."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from motcua.travel.buckets import Graph
+from motcua.travel.chains import Chains, find_chains, sort_by_node
+from motcua.travel.compiled import FAR, compiled
+from motcua.travel.gathering import Attached, Direct
+from motcua.travel.order import curve_order
+
+if TYPE_CHECKING:
+    from motcua.domain.arrays import IntArray, LongArray
+    from motcua.travel.ends import Ends
+    from motcua.travel.search import Search
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Junctions:
+    """
+    The reversed roads between junctions, with points and sites moved to the junctions.
+
+    Junctions are numbered along a curve; points are numbered by their first junction.
+    """
+
+    graph: Graph
+    """The roads turned round."""
+
+    points: IntArray
+    """Row of a point in the task, shape (n_points,)."""
+
+    ends: IntArray
+    """Up to two junctions that one comes to first from a point, shape (n_points, 2)."""
+
+    end_cost: LongArray
+    """Cost between the point and the junction, shape (n_points, 2)."""
+
+    attached: Attached
+    """The same by junction."""
+
+    seeds: IntArray
+    """Up to two junctions that one passes last before a site, shape (n_sites, 2)."""
+
+    seed_cost: LongArray
+    """Cost between the junction and the site, shape (n_sites, 2)."""
+
+    direct_starts: LongArray
+    """Where the ways to a site that pass no junction begin, shape (n_sites + 1,)."""
+
+    direct: Direct
+    """These ways, by site and then by point."""
+
+
+def build_junctions(task: Search) -> Junctions:
+    """
+    Return a task between junctions.
+
+    Parameters
+    ----------
+    task
+        Points and sites on the pieces of the network.
+
+    Returns
+    -------
+    junctions
+        The same costs come out.
+    """
+    network, n_nodes = task.network, len(task.network.node_ids)
+    cost = task.arc_cost.astype(np.int64)
+    chains = find_chains(network.tail, network.head, cost, n_nodes=n_nodes)
+    rank = _rank(task, chains)
+    graph = _reversed_graph(network.tail, network.head, cost, chains, rank)
+    leave = task.points.node, task.points.cost.astype(np.int64)
+    ends, end_cost = _to_junctions(*leave, chains, rank, False)  # noqa: FBT003
+    order = np.argsort(ends[:, 0], kind="stable").astype(np.int32)
+    ends, end_cost = ends[order], end_cost[order]
+    arrive = task.sites.node, task.sites.cost.astype(np.int64)
+    seeds, seed_cost = _to_junctions(*arrive, chains, rank, True)  # noqa: FBT003
+    place = np.empty(len(order), dtype=np.int32)
+    place[order] = np.arange(len(order))
+    direct_starts, direct = _direct(task, chains, place)
+    return Junctions(
+        graph=graph,
+        points=order,
+        ends=ends,
+        end_cost=end_cost,
+        attached=_attach(ends, end_cost, n_nodes=len(graph.starts) - 1),
+        seeds=seeds,
+        seed_cost=seed_cost,
+        direct_starts=direct_starts,
+        direct=direct,
+    )
+
+
+def _rank(task: Search, chains: Chains) -> IntArray:
+    """Return the numbers of junctions, neighbours near each other; -1 for other nodes."""
+    junction = np.flatnonzero(chains.chain < 0)
+    rank = np.full(len(chains.chain), -1, dtype=np.int32)
+    rank[junction[curve_order(task.network.xy_m[junction])]] = np.arange(len(junction))
+    return rank
+
+
+def _reversed_graph(
+    tail: IntArray, head: IntArray, cost: LongArray, chains: Chains, rank: IntArray
+) -> Graph:
+    between = (rank[tail] >= 0) & (rank[head] >= 0) & (tail != head)
+    first, last = rank[chains.ends].T
+    to, fro = chains.whole.T
+    is_to, is_fro = (to < FAR) & (first != last), (fro < FAR) & (first != last)
+    leaves = np.concatenate([rank[head[between]], last[is_to], first[is_fro]])
+    enters = np.concatenate([rank[tail[between]], first[is_to], last[is_fro]])
+    costs = np.concatenate([cost[between], to[is_to], fro[is_fro]])
+    starts, rows = sort_by_node(leaves, int(rank.max()) + 1)
+    return Graph(starts=starts, head=enters[rows], cost=costs[rows])
+
+
+@compiled
+def _to_junctions(
+    node: IntArray,
+    cost: LongArray,
+    chains: Chains,
+    rank: IntArray,
+    arriving: bool,  # noqa: FBT001 - compiled
+) -> tuple[IntArray, LongArray]:
+    """Move places on to the junctions next to them: those one comes to, or comes from."""
+    junction = np.full(node.shape, -1, np.int32)
+    moved = np.zeros(node.shape, np.int64)
+    for k in range(len(node)):
+        for side in range(2):
+            v, leg = node[k, side], cost[k, side]
+            if v >= 0 and chains.chain[v] < 0:
+                _put(junction, moved, k, rank[v], leg)
+            if v < 0 or chains.chain[v] < 0:
+                continue
+            (to, fro), (first, last) = chains.whole[chains.chain[v]], chains.ends[chains.chain[v]]
+            ahead, back = chains.ahead[v], chains.back[v]
+            if to < FAR:
+                on, more = (first, ahead) if arriving else (last, to - ahead)
+                _put(junction, moved, k, rank[on], leg + more)
+            if fro < FAR:
+                on, more = (last, fro - back) if arriving else (first, back)
+                _put(junction, moved, k, rank[on], leg + more)
+    return junction, moved
+
+
+@compiled
+def _put(junction: IntArray, moved: LongArray, k: int, node: int, cost: int) -> None:
+    """Give a place a junction, or a cheaper way to one that it has."""
+    for side in range(2):
+        if junction[k, side] < 0 or (junction[k, side] == node and cost < moved[k, side]):
+            junction[k, side] = node
+            moved[k, side] = cost
+            return
+        if junction[k, side] == node:
+            return
+
+
+def _attach(ends: IntArray, end_cost: LongArray, *, n_nodes: int) -> Attached:
+    point, side = np.nonzero(ends >= 0)
+    node = ends[point, side]
+    starts, rows = sort_by_node(node, n_nodes)
+    point, side = point[rows], side[rows]
+    other = ends[point, 1 - side]
+    return Attached(
+        starts=starts,
+        point=point.astype(np.int32),
+        cost=end_cost[point, side],
+        other=other,
+        other_cost=end_cost[point, 1 - side],
+    )
+
+
+def _direct(task: Search, chains: Chains, place: IntArray) -> tuple[LongArray, Direct]:
+    """Return ways that pass no junction: within a piece or a chain."""
+    shortcuts = task.shortcuts
+    along = _along_chains(task.points, task.sites, chains)
+    point = place[np.concatenate([shortcuts.point, along[0]])]
+    site = np.concatenate([shortcuts.site, along[1]])
+    cost = np.concatenate([shortcuts.cost.astype(np.int64), along[2]])
+    order = np.lexsort((point, site))
+    starts: LongArray = np.searchsorted(site[order], np.arange(task.shape[1] + 1)).astype(np.int64)
+    return starts, Direct(point=point[order], cost=cost[order])
+
+
+def _along_chains(
+    points: Ends, sites: Ends, chains: Chains
+) -> tuple[IntArray, IntArray, LongArray]:
+    """Return ways from a point's end to a site's end within one chain."""
+    site, site_side = _on_chains(sites, chains)
+    site_node = sites.node[site, site_side]
+    order = np.argsort(chains.chain[site_node], kind="stable")
+    site, site_side, site_node = site[order], site_side[order], site_node[order]
+    has_site = np.zeros(len(chains.ends) + 1, dtype=np.bool_)
+    has_site[chains.chain[site_node]] = True
+    point, side = _on_chains(points, chains)
+    shared = has_site[chains.chain[points.node[point, side]]]
+    point, side = point[shared], side[shared]
+    node = points.node[point, side]
+    first = np.searchsorted(chains.chain[site_node], chains.chain[node], side="left")
+    last = np.searchsorted(chains.chain[site_node], chains.chain[node], side="right")
+    count = last - first
+    nth = np.arange(count.sum()) - np.repeat(np.cumsum(count) - count, count)
+    at = np.repeat(first, count) + nth
+    x, y = np.repeat(node, count), site_node[at]
+    cost = _within_chain(x, y, chains)
+    cost += np.repeat(points.cost[point, side].astype(np.int64), count)
+    cost += sites.cost[site[at], site_side[at]].astype(np.int64)
+    is_way = cost < FAR
+    from_, to = np.repeat(point, count)[is_way], site[at][is_way]
+    return from_.astype(np.int32), to.astype(np.int32), cost[is_way]
+
+
+def _within_chain(x: IntArray, y: IntArray, chains: Chains) -> LongArray:
+    """Return the cost from x to y, nodes of one chain, without leaving it."""
+    chain = chains.chain[x]
+    can_go, can_return = chains.whole[chain, 0] < FAR, chains.whole[chain, 1] < FAR
+    step = chains.nth[y] - chains.nth[x]
+    to = np.where((step >= 0) & can_go, chains.ahead[y] - chains.ahead[x], FAR)
+    fro = np.where((step <= 0) & can_return, chains.back[x] - chains.back[y], FAR)
+    cost: LongArray = np.minimum(to, fro)
+    return cost
+
+
+def _on_chains(ends: Ends, chains: Chains) -> tuple[LongArray, LongArray]:
+    """Return places, and their sides, whose node lies within a chain."""
+    is_there = (ends.node >= 0) & (chains.chain[ends.node] >= 0)
+    place, side = np.nonzero(is_there)
+    return place, side
