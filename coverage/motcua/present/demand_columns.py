@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from motcua.domain.standard import READINGS
-from motcua.present.least import least_shortest_m, least_time_within
+from motcua.present.least import least_shortest_m, least_time, least_time_within
 from motcua.units import MS_PER_MIN
 
 if TYPE_CHECKING:
@@ -64,6 +64,7 @@ def _nearest(plan: Plan, assessment: Assessment, suffix: str) -> Row:
     """Return what other readings of the standard need: they may mean another office."""
     opened = assessment.opened
     return {
+        f"minutes_quickest{suffix}": least_time(plan, opened) / MS_PER_MIN,
         f"shortest_km{suffix}": least_shortest_m(plan, opened) / 1_000,
         f"minutes_within{suffix}": least_time_within(plan, opened) / MS_PER_MIN,
     }

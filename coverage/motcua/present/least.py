@@ -65,6 +65,26 @@ def least_shortest_m(plan: Plan, opened: BoolArray) -> FloatArray:
     return least_stored(shortest, opened[shortest.indices])
 
 
+def least_time(plan: Plan, opened: BoolArray) -> FloatArray:
+    """
+    Return the time to the quickest open site, whoever serves.
+
+    Parameters
+    ----------
+    plan
+        The plan: its matrices.
+    opened
+        Which sites are open.
+
+    Returns
+    -------
+    milliseconds
+        NaN beyond the cutoff, shape (n_demand,).
+    """
+    times = plan.travel.time_ms
+    return least_stored(times, opened[times.indices])
+
+
 def least_time_within(plan: Plan, opened: BoolArray) -> FloatArray:
     """
     Return the time to the quickest open site that also lies within the distance standard.

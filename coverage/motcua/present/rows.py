@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import numpy as np
 from pyproj import Transformer
 
+from motcua.domain.arrays import row_of_entries
+from motcua.domain.coverage_matrix import cover
 from motcua.present.figures import mean_minutes, people_in, rows_by, share_of, whole
 
 if TYPE_CHECKING:
@@ -36,9 +38,13 @@ def site_rows(plan: Plan) -> list[Row]:
     -------
     rows
         Absent values are None; a closed office serves 0 people and has no wait.
+        ``only_population`` are those whom no other open site serves within the standard.
     """
-    lon_lat = _lon_lat(plan)
-    return [_site_row(plan, site, lon_lat[site]) for site in range(len(plan.sites.ids))]
+    lon_lat, only = _lon_lat(plan), only_population(plan)
+    return [
+        {**_site_row(plan, site, lon_lat[site]), "only_population": whole(only[site])}
+        for site in range(len(plan.sites.ids))
+    ]
 
 
 def area_rows(plan: Plan) -> list[Row]:
@@ -58,6 +64,32 @@ def area_rows(plan: Plan) -> list[Row]:
     points = rows_by(plan.demand.area, len(plan.region.ids))
     before, after = _Side(plan, plan.before), _Side(plan, plan.after)
     return [_area_row(plan, area, points[area], before, after) for area in range(len(points))]
+
+
+def only_population(plan: Plan) -> FloatArray:
+    """
+    Return how many people only this one open site serves within the standard.
+
+    Parameters
+    ----------
+    plan
+        The plan.
+
+    Returns
+    -------
+    people
+        0 where the site is closed or everybody has another, shape (n_sites,).
+    """
+    covers = cover(plan.travel, plan.standard)
+    alone = (covers @ plan.opened.astype(np.int32)) == 1
+    rows = row_of_entries(covers)
+    chosen = plan.opened[covers.indices] & alone[rows]
+    people: FloatArray = np.bincount(
+        covers.indices[chosen],
+        weights=plan.demand.population[rows[chosen]],
+        minlength=len(plan.sites.ids),
+    )
+    return people
 
 
 def text_at(texts: TextArray, row: int) -> str | None:

@@ -74,6 +74,8 @@ COLUMNS: Mapping[str, Mapping[str, Kind]] = {
         "covered_before": "claim",
         "covered": "claim",
         **{f"covered_{reading}{side}": "claim" for side in ("_before", "") for reading in READINGS},
+        "minutes_quickest_before": "number",
+        "minutes_quickest": "number",
         "shortest_km_before": "number",
         "shortest_km": "number",
         "minutes_within_before": "number",
@@ -94,9 +96,10 @@ COLUMNS: Mapping[str, Mapping[str, Kind]] = {
 """
 The columns of every table, in order, and what they hold.
 
-Absent texts are None and absent numbers NaN; counts and claims are never absent. ``shortest_km``
-is the shortest way to any open site, ``minutes_within`` the time to the quickest one that lies
-within the distance standard: what the readings by road and by both limits turn on.
+Absent texts are None and absent numbers NaN; counts and claims are never absent. Three measures
+stand for all open sites, whoever serves, since the readings of the standard turn on them:
+``minutes_quickest`` to the quickest, ``minutes_within`` to the quickest within the distance
+standard, ``shortest_km`` along the shortest way to any.
 """
 
 _DTYPES: Mapping[Kind, Any] = {

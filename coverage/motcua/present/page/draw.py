@@ -10,6 +10,7 @@ from motcua.present import palette
 from motcua.present.packing import pack_columns, pack_json
 from motcua.present.page import figure, points, shapes
 from motcua.present.page.classes import minute_classes
+from motcua.present.page.moves import moves_by_area
 from motcua.present.page.numbers import written
 from motcua.present.page.still import Still
 from motcua.present.page.still_sheet import still_sheet
@@ -30,9 +31,20 @@ PROGRAMS = (
     "words.js",
     "view.js",
     "symbols.js",
+    "counting.js",
+    "paints.js",
     "cells.js",
     "places.js",
+    "swipe.js",
     "legend.js",
+    "probe.js",
+    "search.js",
+    "figures.js",
+    "limits.js",
+    "charts.js",
+    "tables.js",
+    "picture.js",
+    "link.js",
     "controls.js",
     "start.js",
 )
@@ -114,9 +126,8 @@ def _blocks(
     still: Still,
 ) -> str:
     """Return the data as two elements that no browser runs: packed JSON and packed columns."""
-    block = pack_columns(
-        [*points.image_columns(still.image), *points.point_columns(tables, still.order)]
-    )
+    columns, same = points.without_copies(points.point_columns(tables, still.order))
+    block = pack_columns([*points.image_columns(still.image), *columns])
     height, width = still.image.point.shape
     data = pack_json(
         {
@@ -127,6 +138,8 @@ def _blocks(
             "image": {"width": width, "height": height, "bounds_m": still.image.bounds_m},
             "people_scale": points.people_scale(tables["demand"]["people"].to_numpy()),
             "columns": block["columns"],
+            "same": same,
+            "moves": moves_by_area(tables),
             "classes": [vars(row) for row in still.classes],
             "colours": {
                 "decision": palette.DECISION, "unknown": palette.UNKNOWN,

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
+from scipy.spatial import cKDTree
 
 from motcua.domain.standard import READINGS
 from motcua.present.grid import CellImage, draw_cells, reading_order
@@ -44,8 +45,10 @@ def point_columns(tables: Mapping[str, GeoDataFrame], order: LongArray) -> list[
     Returns
     -------
     columns
-        people, area, then for each of `SIDES` the serving site, minutes, road and straight
-        distance and the readings met. Minutes and distances are rounded up, so that the page
+        people, area, then for each of `SIDES` the serving site, its minutes, road and straight
+        distance, the readings met, and what other limits turn on: minutes to the quickest open
+        office and to the quickest within the distance standard, the shortest way to any and the
+        straight line to the nearest. Minutes and distances are rounded up, so that the page
         never says less than the plan: whole minutes and tenths of a kilometre, each plus one,
         for 0 says "not known".
     """
@@ -55,16 +58,42 @@ def point_columns(tables: Mapping[str, GeoDataFrame], order: LongArray) -> list[
         _column("area", _rows_of(demand["area"], tables["areas"]["id"])),
     ]
     for side in SIDES:
-        suffix = "_before" if side == "before" else ""
-        sites = _rows_of(demand[f"site{suffix}"], tables["sites"]["id"]) + 1
-        columns += [
-            _column(f"site_{side}", sites),
-            _column(f"minutes_{side}", whole_minutes(demand[f"minutes{suffix}"].to_numpy())),
-            _column(f"road_{side}", tenths_km(demand[f"road_km{suffix}"].to_numpy())),
-            _column(f"straight_{side}", tenths_km(demand[f"straight_km{suffix}"].to_numpy())),
-            _column(f"met_{side}", _readings_met(demand, suffix)),
-        ]
+        columns += _side_columns(tables, demand, side)
     return columns
+
+
+def without_copies(columns: list[Column]) -> tuple[list[Column], dict[str, str]]:
+    """
+    Leave out columns that repeat another: before and after are often alike.
+
+    Parameters
+    ----------
+    columns
+        Any columns.
+
+    Returns
+    -------
+    kept
+        The first of each kind.
+    same
+        For each column left out, the name of the one that it equals.
+
+    Examples
+    --------
+    >>> twins = [Column(name=n, values=np.array([7], dtype=np.uint32)) for n in "ab"]
+    >>> kept, same = without_copies(twins)
+    >>> len(kept), same
+    (1, {'b': 'a'})
+    """
+    first: dict[bytes, str] = {}
+    kept, same = [], {}
+    for column in columns:
+        name = first.setdefault(column.planes(), column.name)
+        if name == column.name:
+            kept.append(column)
+        else:
+            same[column.name] = name
+    return kept, same
 
 
 def people_scale(people: FloatArray) -> int:
@@ -226,6 +255,35 @@ def image_columns(image: CellImage) -> list[Column]:
         Column(name="run_point", values=pixels[starts].astype(np.uint32), is_delta=True),
         Column(name="run_length", values=lengths.astype(np.uint32)),
     ]
+
+
+def _side_columns(
+    tables: Mapping[str, GeoDataFrame], demand: GeoDataFrame, side: str
+) -> list[Column]:
+    suffix = "_before" if side == "before" else ""
+    sites = tables["sites"]
+    opened = sites["existing" if side == "before" else "open"].to_numpy()
+    codes = {
+        "site": _rows_of(demand[f"site{suffix}"], sites["id"]) + 1,
+        "minutes": whole_minutes(demand[f"minutes{suffix}"].to_numpy()),
+        "quickest": whole_minutes(demand[f"minutes_quickest{suffix}"].to_numpy()),
+        "within": whole_minutes(demand[f"minutes_within{suffix}"].to_numpy()),
+        "road": tenths_km(demand[f"road_km{suffix}"].to_numpy()),
+        "shortest": tenths_km(demand[f"shortest_km{suffix}"].to_numpy()),
+        "straight": tenths_km(demand[f"straight_km{suffix}"].to_numpy()),
+        "nearest": tenths_km(_nearest_km(demand, sites[opened])),
+        "met": _readings_met(demand, suffix),
+    }
+    return [_column(f"{name}_{side}", values) for name, values in codes.items()]
+
+
+def _nearest_km(demand: GeoDataFrame, opened: GeoDataFrame) -> FloatArray:
+    """Return the straight kilometres to the nearest open site; NaN where none is open."""
+    if opened.empty:
+        return np.full(len(demand), np.nan)
+    away_m, _ = cKDTree(_xy_m(opened)).query(_xy_m(demand))
+    nearest: FloatArray = away_m / 1_000
+    return nearest
 
 
 def _column(name: str, values: NDArray[Any]) -> Column:

@@ -12,6 +12,7 @@ from motcua.present.document import DECISIONS
 from motcua.present.page.figure import template
 from motcua.present.page.numbers import written
 from motcua.present.page.symbols import office_symbol
+from motcua.present.page.texts import page_texts
 from motcua.present.words import load_words
 
 if TYPE_CHECKING:
@@ -31,6 +32,16 @@ FIGURES = {
 }
 """Figures of the sheet that exist both before and after."""
 
+_AREA_COLUMNS = (
+    "name",
+    "population",
+    "share_before",
+    "share",
+    "mean_minutes_before",
+    "mean_minutes",
+    "receiver",
+)
+
 
 def still_sheet(still: Still) -> Markup:
     """
@@ -47,19 +58,28 @@ def still_sheet(still: Still) -> Markup:
         Every text out of a file is escaped.
     """
     document = still.document
-    words = load_words(document["study"]["language"])
-    sides = ["after"] if document["heading"] == "assessment" else ["before", "after"]
-    sheet = template("still.html", say=words.say, written=_writer(words), swatch=_swatch)
+    language = document["study"]["language"]
+    texts, words = page_texts(document)[language], load_words(language)
+    is_assessment = document["heading"] == "assessment"
+    sides = ["after"] if is_assessment else ["before", "after"]
+    sheet = template("still.html", say=texts.__getitem__, written=_writer(words), swatch=_swatch)
     html = sheet.render(
         document=document,
         maps=[(side, still.draw(side)) for side in sides],
-        sides=[{"before": "before", "after": "totals"}[side] for side in sides],
-        classes=[(row.colour, row.label(words)) for row in still.classes],
+        side_words={side: _side_words(side, is_assessment=is_assessment) for side in sides},
+        tables={"before": "before", "after": "totals"},
+        classes=[(row.colour, f"class.{place}") for place, row in enumerate(still.classes)],
         unknown=palette.UNKNOWN,
         figures=FIGURES,
-        symbols=_symbols(document, words),
+        symbols=_symbols(document),
+        area_columns=_AREA_COLUMNS,
     )
     return Markup(html)  # noqa: S704 - rendered with every value escaped
+
+
+def _side_words(side: str, *, is_assessment: bool) -> str:
+    """Return the key of a side's name: the only side of an assessment is today."""
+    return "still_before" if is_assessment or side == "before" else "still_after"
 
 
 def _writer(words: Words) -> Any:  # noqa: ANN401 - a function for the template
@@ -73,15 +93,14 @@ def _swatch(colour: str) -> Markup:
     ).format(colour)
 
 
-def _symbols(document: Mapping[str, Any], words: Words) -> list[tuple[Markup, str]]:
+def _symbols(document: Mapping[str, Any]) -> list[tuple[Markup, str]]:
     """Return the legend of the offices: the tiers that exist, then the decisions taken."""
     tiers = {row["tier"] for row in document["sites"]}
     taken = [name for name in DECISIONS if document["decisions"][name] and name != "none"]
     lines = [(tier, "keep", f"tier.{tier}") for tier in TIERS if tier in tiers]
     lines += [("commune", decision, f"decision.{decision}") for decision in taken]
     return [
-        (_boxed(office_symbol(tier, decision, xy=(0.0, 0.0))), words.say(key))
-        for tier, decision, key in lines
+        (_boxed(office_symbol(tier, decision, xy=(0.0, 0.0))), key) for tier, decision, key in lines
     ]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from motcua.present.findings import say_finding
+from motcua.present.page.classes import minute_classes
 from motcua.present.summary_words import as_of_line, headline, proof_lines, standard_line
 from motcua.present.words import LANGUAGES, load_words
 
@@ -74,6 +75,8 @@ def _texts(document: Mapping[str, Any], words: Words) -> Texts:
         "generated": words.say("summary.generated"),
         "standard": standard_line(document, words),
         "as_of": as_of_line(document, words),
+        **_flat(words.entries["files"]["figure"], "figure."),
+        **_listed("class", [row.label(words) for row in minute_classes(document)]),
         **_listed("proof", proof_lines(document, words)),
         **_listed("limit", _limits(document, words)),
     }

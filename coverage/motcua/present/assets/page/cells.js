@@ -6,81 +6,35 @@
 const EARTH_M = 6378137 * Math.PI;
 const HATCH_EVERY = 8;
 const HATCH_WIDE = 3;
-
-/* How points are painted: `classOf` gives each point's class, `colours` an RGBA a class (0 is
-   nothing), `hatched` marks the points that are hatched. */
-function paintOf() {
-  const { columns, document: plan } = page;
-  const met = columns[`met_${view.side}`];
-  const bit = 1 << page.readings.indexOf(plan.standard.reading);
-  const n = met.length;
-  const classOf = new Uint8Array(n);
-  const hatched = new Uint8Array(n);
-  if (view.layer === "outside") {
-    for (let point = 0; point < n; point++) {
-      classOf[point] = met[point] & bit ? 1 : 2;
-      hatched[point] = met[point] & bit ? 0 : 1;
-    }
-    return { classOf, hatched, colours: [0, rgba("#d8dedb"), rgba(page.colours.uncovered)] };
-  }
-  const minutes = columns[`minutes_${view.side}`];
-  const lookup = minuteLookup();
-  for (let point = 0; point < n; point++) {
-    classOf[point] = lookup[minutes[point]];
-    hatched[point] = met[point] & bit ? 0 : 1;
-  }
-  const colours = page.classes.map((row) => rgba(row.colour));
-  return { classOf, hatched, colours: [0, ...colours, rgba(page.colours.unknown)] };
-}
-
-/* The class of each whole minute (plus one), the last class for times not known. */
-function minuteLookup() {
-  const most = page.most_minutes;
-  const lookup = new Uint8Array(most + 2);
-  lookup[0] = page.classes.length + 1;
-  for (let minute = 0; minute <= most; minute++) {
-    const place = page.classes.findIndex(({ upper }) => upper === null || minute <= upper);
-    lookup[minute + 1] = place + 1;
-  }
-  return lookup;
-}
-
-function rgba(colour) {
-  const value = parseInt(colour.slice(1), 16);
-  const [red, green, blue] = [value >> 16, (value >> 8) & 255, value & 255];
-  return ((255 << 24) | (blue << 16) | (green << 8) | red) >>> 0;
-}
-
-function shaded(colour) {
-  const part = (shift) => Math.round(((colour >> shift) & 255) * 0.5) << shift;
-  return ((255 << 24) | part(16) | part(8) | part(0)) >>> 0;
-}
+const TILE = 256;
+const OVERLAP = 1;
 
 const CellLayer = L.GridLayer.extend({
-  options: { updateWhenZooming: false, keepBuffer: 1, noWrap: true },
-
-  initialize(options) {
-    L.setOptions(this, options);
-    this._paint = paintOf();
-  },
+  options: { updateWhenZooming: false, keepBuffer: 1, noWrap: true, side: "after" },
 
   createTile(coords) {
-    const size = this.getTileSize();
-    const ratio = Math.min(2, window.devicePixelRatio || 1);
     const tile = document.createElement("canvas");
-    tile.width = Math.round(size.x * ratio);
-    tile.height = Math.round(size.y * ratio);
+    tile.width = tile.height = TILE * Math.min(2, Math.ceil(window.devicePixelRatio || 1)) + OVERLAP;
     this._draw(tile, coords);
     return tile;
   },
 
+  /* Tiles overlap by a pixel: at zooms between whole ones hairlines would part them. */
+  _initTile(tile) {
+    L.GridLayer.prototype._initTile.call(this, tile);
+    const side = TILE * (tile.width / (tile.width - OVERLAP));
+    tile.style.width = tile.style.height = `${side}px`;
+  },
+
   /* Colours changed, places did not: the tiles are painted again where they hang. */
-  repaint() {
-    this._paint = paintOf();
+  repaint(side) {
+    this.options.side = side;
+    this._paint = paintOf(side);
     for (const { el, coords } of Object.values(this._tiles)) this._draw(el, coords);
   },
 
   _draw(tile, coords) {
+    this._paint ??= paintOf(this.options.side);
     const { width, height } = tile;
     const along = tileToImage(coords.x, width, coords.z, "x");
     const down = tileToImage(coords.y, height, coords.z, "y");
@@ -110,28 +64,42 @@ function fill(pixels, along, down, { classOf, colours, hatched }) {
   }
 }
 
+function rgba(colour) {
+  const value = parseInt(colour.slice(1), 16);
+  const [red, green, blue] = [value >> 16, (value >> 8) & 255, value & 255];
+  return ((255 << 24) | (blue << 16) | (green << 8) | red) >>> 0;
+}
+
+/* Half as bright, for the hatch; nothing stays nothing. */
+function shaded(colour) {
+  if (colour === 0) return 0;
+  const part = (shift) => Math.round(((colour >> shift) & 255) * 0.5) << shift;
+  return ((255 << 24) | part(16) | part(8) | part(0)) >>> 0;
+}
+
 /* For each pixel of a tile the column (or row) of the image under it, -1 outside. */
 function tileToImage(tile, length, zoom, axis) {
-  const [west, south, east, north] = page.bounds_m;
   const world = 2 ** zoom;
   const places = new Int32Array(length);
-  const steps = axis === "x" ? page.image_width : page.image_height;
-  for (let at = 0; at < length; at++) {
-    const share = (tile + (at + 0.5) / length) / world;
-    const metres = (2 * share - 1) * EARTH_M;
-    const part = axis === "x" ? (metres - west) / (east - west) : (metres + north) / (north - south);
-    const place = Math.floor(part * steps);
-    places[at] = place >= 0 && place < steps ? place : -1;
-  }
+  const pixels = length - OVERLAP;
+  for (let at = 0; at < length; at++) places[at] = imagePlace((tile + (at + 0.5) / pixels) / world, axis);
   return places;
+}
+
+/* The column or row of the image at a share of the Mercator world's width. */
+function imagePlace(share, axis) {
+  const [west, south, east, north] = page.bounds_m;
+  const metres = (2 * share - 1) * EARTH_M;
+  const part = axis === "x" ? (metres - west) / (east - west) : (metres + north) / (north - south);
+  const steps = axis === "x" ? page.image_width : page.image_height;
+  const place = Math.floor(part * steps);
+  return place >= 0 && place < steps ? place : -1;
 }
 
 /* The point that the image shows at a place on earth, -1 for none. */
 function pointAt(latLng) {
-  const [west, south, east, north] = page.bounds_m;
   const { x, y } = L.CRS.EPSG3857.project(latLng);
-  const column = Math.floor(((x - west) / (east - west)) * page.image_width);
-  const row = Math.floor(((north - y) / (north - south)) * page.image_height);
-  if (column < 0 || column >= page.image_width || row < 0 || row >= page.image_height) return -1;
-  return page.image[row * page.image_width + column] - 1;
+  const column = imagePlace((x / EARTH_M + 1) / 2, "x");
+  const row = imagePlace((1 - y / EARTH_M) / 2, "y");
+  return column < 0 || row < 0 ? -1 : page.image[row * page.image_width + column] - 1;
 }

@@ -1,18 +1,17 @@
-/* The panel beside the map: which time, which layer. */
+/* The bar above the map: search, which time, which layer. */
 
-function drawControls(place) {
-  place.replaceChildren(
-    choice("side.title", "side", { before: "side.before", after: "side.after" }),
-    choice("layer.title", "layer", { minutes: "layer.minutes", outside: "layer.outside" }),
-  );
+function drawControls(bar, map) {
+  drawSearch(bar, map);
+  if (sidesOffered().length > 1) bar.append(choice("side.title", "side", sidesOffered()));
+  const offered = Object.keys(LAYERS).filter((name) => name !== "change" || !isAssessment());
+  bar.append(picker("layer.title", "layer", offered));
 }
 
 /* A row of buttons of which one is pressed. */
-function choice(title, setting, options) {
-  const box = make("fieldset", { className: "choice" }, make("legend", { key: title }));
-  const row = make("div", { className: "buttons" });
-  const buttons = Object.entries(options).map(([value, key]) => {
-    const button = make("button", { key, attributes: { type: "button" } });
+function choice(title, setting, values) {
+  const box = make("div", { className: "buttons", label: title, attributes: { role: "group" } });
+  const buttons = values.map((value) => {
+    const button = make("button", { key: `${setting}.${value}`, attributes: { type: "button" } });
     button.dataset.value = value;
     button.addEventListener("click", () => change({ [setting]: value }));
     return button;
@@ -24,7 +23,15 @@ function choice(title, setting, options) {
   };
   press();
   follow([setting], press);
-  row.append(...buttons);
-  box.append(row);
+  box.append(...buttons);
   return box;
+}
+
+function picker(title, setting, values) {
+  const options = values.map((value) => make("option", { key: `${setting}.${value}`, attributes: { value } }));
+  const select = make("select", { label: title, attributes: { id: setting } }, ...options);
+  select.value = view[setting];
+  select.addEventListener("change", () => change({ [setting]: select.value }));
+  follow([setting], () => (select.value = view[setting]));
+  return select;
 }

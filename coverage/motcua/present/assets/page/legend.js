@@ -1,45 +1,76 @@
 /* What the colours, hatches and shapes mean; folds away, and starts folded on a phone. */
 
 const Legend = L.Control.extend({
-  options: { position: "bottomleft" },
+  initialize() {
+    this._isWide = window.matchMedia("(min-width: 900px)").matches;
+    L.setOptions(this, { position: this._isWide ? "bottomleft" : "topleft" });
+  },
 
   onAdd() {
     this._box = make("details", { className: "legend" });
-    this._box.open = window.matchMedia("(min-width: 900px)").matches;
+    this._box.open = this._isWide;
     L.DomEvent.disableClickPropagation(this._box).disableScrollPropagation(this._box);
     this.say();
     return this._box;
   },
 
   say() {
-    const groups = [cellLegend(), officeLegend()];
+    const groups = [group(say(layerTitle()), LEGENDS[view.layer]()), officeLegend()];
     this._box.replaceChildren(make("summary", { text: say("legend.title") }), ...groups);
   },
 });
 
-function cellLegend() {
-  const lines = [];
-  if (view.layer === "outside") {
-    lines.push(swatchLine("#d8dedb", say("legend.inside")));
-    lines.push(swatchLine(page.colours.uncovered, say("legend.outside"), true));
-    return group(say("legend.outside"), lines);
-  }
-  for (const row of page.classes) lines.push(swatchLine(row.colour, minutesLabel(row)));
-  lines.push(swatchLine(page.colours.unknown, say("legend.unknown")));
-  lines.push(swatchLine("#c3cbd2", say("legend.hatched"), true));
-  return group(say("legend.minutes"), lines);
+const LEGENDS = {
+  minutes: () => [...page.classes.map((row) => swatchLine(row.colour, rangeWords("minutes", row))), unknownLine(), hatchLine()],
+  change: () => [...CHANGES.map(([colour, name]) => swatchLine(colour, say(`change.${name}`))), unknownLine()],
+  outside: () => [
+    swatchLine(INSIDE, say("legend.inside")),
+    swatchLine(page.colours.uncovered, say("legend.outside_line"), true),
+  ],
+  shares: shareLines,
+  catchments: () => [catchmentLine(), hatchLine()],
+  density: () => DENSITIES.map(([most, colour], place) => {
+    const lower = place ? DENSITIES[place - 1][0] : null;
+    return swatchLine(colour, rangeWords("density", { lower, upper: Number.isFinite(most) ? most : null }));
+  }),
+};
+
+const layerTitle = () =>
+  view.layer === "density" && !page.document.demand.cell_m ? "legend.density_points" : `legend.${view.layer}`;
+
+const unknownLine = () => swatchLine(page.colours.unknown, say("legend.unknown"));
+
+const hatchLine = () => swatchLine("#c3cbd2", say("legend.hatched"), true);
+
+function rangeWords(name, { lower, upper }) {
+  if (lower === null) return say(`legend.${name}_first`, { upper });
+  return upper === null ? say(`legend.${name}_last`, { lower }) : say(`legend.${name}_between`, { lower, upper });
 }
 
-function minutesLabel({ lower, upper }) {
-  if (lower === null) return say("legend.minutes_first", { upper });
-  return upper === null ? say("legend.minutes_last", { lower }) : say("legend.minutes_between", { lower, upper });
+function shareLines() {
+  const bounds = [50, 80, 90, 95, 100];
+  const lines = bounds.map((upper, place) => {
+    const gaps = { lower: bounds[place - 1], upper };
+    return swatchLine(page.colours.share[place], say(place ? "legend.share_between" : "legend.share_first", gaps));
+  });
+  lines.push(swatchLine(page.colours.share[bounds.length], say("legend.share_last")));
+  return [...lines, swatchLine(page.colours.unknown, say("legend.share_unknown"))];
+}
+
+function catchmentLine() {
+  const width = 22 / 3;
+  const box = svg("svg", { viewBox: "0 0 22 14", class: "swatch", "aria-hidden": "true" });
+  CATCHMENTS.slice(0, 3).forEach((colour, place) => {
+    box.append(svg("rect", { x: place * width, width, height: 14, fill: colour }));
+  });
+  return make("li", {}, box, make("span", { text: say("legend.catchment") }));
 }
 
 function officeLegend() {
   const { sites, decisions } = page.document;
   const tiers = Object.keys(page.symbols.shapes).filter((tier) => sites.some((site) => site.tier === tier));
-  const lines = tiers.map((tier) => symbolLine(tier, "keep", say(`tier.${tier}`)));
-  if (view.side !== "before") {
+  const lines = tiers.map((tier) => symbolLine(tier, "keep", say(`tier.${tier}`), "#56616c"));
+  if (view.side !== "before" && !isAssessment()) {
     const taken = Object.keys(decisions).filter((name) => decisions[name] && name !== "none");
     for (const name of taken) {
       lines.push(symbolLine("commune", name, `${say(`decision.${name}`)} (${number(decisions[name])})`));
@@ -52,8 +83,8 @@ function group(title, lines) {
   return make("div", { className: "group" }, make("h3", { text: title }), make("ul", {}, ...lines));
 }
 
-function symbolLine(tier, decision, text) {
-  return make("li", {}, officeSymbol(tier, decision), make("span", { text }));
+function symbolLine(tier, decision, text, tone) {
+  return make("li", {}, officeSymbol(tier, decision, tone), make("span", { text }));
 }
 
 function swatchLine(colour, text, hatched = false) {

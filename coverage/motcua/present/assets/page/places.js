@@ -1,17 +1,17 @@
-/* Roads and borders as a quiet base, and the offices above everything. */
+/* Roads and borders as a quiet base, areas by share, and the offices above everything. */
 
 const ROAD_WIDTHS = { motorway: 2.6, trunk: 2.2, primary: 1.7, secondary: 1.2, tertiary: 0.8 };
 
 function drawBase(map) {
   const { shapes } = page;
-  const renderer = paneWithCanvas(map, "base", 300);
-  const quiet = { renderer, interactive: false };
+  page.rings = shapes.areas.map((rings) => rings.map((ring) => readLine(ring, shapes.units)));
+  drawShares(map);
+  const quiet = { renderer: paneWithCanvas(map, "base", 300), interactive: false };
   for (const [name, lines] of Object.entries(shapes.roads).reverse()) {
     const places = lines.map((line) => readLine(line, shapes.units));
     const weight = ROAD_WIDTHS[name] ?? 1;
     L.polyline(places, { ...quiet, color: "#ffffff", opacity: 0.85, weight }).addTo(map);
   }
-  page.rings = shapes.areas.map((rings) => rings.map((ring) => readLine(ring, shapes.units)));
   const border = { color: "#16222e", weight: 0.8, opacity: 0.5, fill: false };
   for (const rings of page.rings) L.polygon(rings, { ...quiet, ...border }).addTo(map);
   const outer = shapes.around.map((ring) => readLine(ring, shapes.units));
@@ -25,52 +25,86 @@ function paneWithCanvas(map, name, level) {
   return L.canvas({ pane: name, padding: 0.3 });
 }
 
+/* Areas by covered share, on the sides that are seen. */
+function drawShares(map) {
+  const sets = { before: "shares-before", after: "shares" };
+  const layers = Object.entries(sets).map(([side, pane], place) => {
+    const look = { renderer: paneWithCanvas(map, pane, 260 + place), interactive: false, stroke: false, fillOpacity: 1 };
+    const polygons = page.rings.map((rings) => L.polygon(rings, look));
+    return { side, polygons, group: L.layerGroup(polygons) };
+  });
+  const show = () => {
+    for (const { side, polygons, group } of layers) {
+      if (view.layer !== "shares" || !sidesShown().includes(side)) {
+        group.remove();
+        continue;
+      }
+      polygons.forEach((polygon, row) => polygon.setStyle({ fillColor: shareColour(page.shares[side][row]) }));
+      group.addTo(map);
+    }
+  };
+  follow(["layer", "side", "reading", "minutes", "km"], show);
+  show();
+}
+
 /* Offices are elements, so that they can be reached by keyboard and read aloud. */
 function drawOffices(map) {
-  page.markers = page.document.sites.map((site) => {
-    const marker = L.marker([site.lat, site.lon], { icon: officeIcon(site), riseOnHover: true });
-    marker.options.zIndexOffset = site.open ? 1000 : 0;
-    marker.bindTooltip(() => officeTip(site), { direction: "top", offset: [0, -8] });
-    marker.bindPopup(() => officeCard(site), { maxWidth: 300 });
-    return marker;
-  });
-  showOffices(map);
-  follow(["side"], () => showOffices(map));
-  follow(["language"], () => showOffices(map));
+  const sets = { before: "offices-before", after: "offices" };
+  for (const [side, name] of Object.entries(sets)) {
+    const pane = map.createPane(name);
+    pane.style.zIndex = side === "after" ? 610 : 605;
+    page.markers[side] = page.document.sites.map((site) => officeMarker(site, { side, pane: name }));
+  }
+  const show = () => {
+    for (const side of Object.keys(sets)) showOffices(map, side);
+  };
+  follow(["side", "language"], show);
+  show();
 }
 
-function officeIcon(site) {
+function officeMarker(site, { side, pane }) {
   const className = `office-icon tier-${site.tier}`;
-  return L.divIcon({ html: officeSymbol(site.tier, decisionShown(site)), className, iconSize: [22, 22] });
+  const icon = L.divIcon({ html: officeSymbol(site.tier, decisionOn(side, site)), className, iconSize: [22, 22] });
+  const marker = L.marker([site.lat, site.lon], { icon, pane, riseOnHover: true });
+  marker.options.zIndexOffset = site.open ? 1000 : 0;
+  marker.bindTooltip(() => officeTip(site, side), { direction: "top", offset: [0, -8] });
+  marker.bindPopup(() => officeCard(site), { maxWidth: 320 });
+  return marker;
 }
 
-function showOffices(map) {
+function showOffices(map, side) {
+  const isSeen = sidesShown().includes(side);
   page.document.sites.forEach((site, place) => {
-    const marker = page.markers[place];
-    if (decisionShown(site) === "none") {
+    const marker = page.markers[side][place];
+    const decision = decisionOn(side, site);
+    if (!isSeen || decision === "none") {
       marker.remove();
       return;
     }
-    marker.options.alt = `${site.name}, ${say(`decision.${decisionShown(site)}`)}`;
-    marker.setIcon(officeIcon(site)).addTo(map);
-    const element = marker.getElement();
-    element.setAttribute("aria-label", marker.options.alt);
+    marker.addTo(map);
+    const words = side === "before" ? say("side.before") : say(`decision.${decision}`);
+    marker.getElement().setAttribute("aria-label", `${site.name}, ${words}`);
   });
 }
 
-function officeTip(site) {
-  const decision = say(`decision.${decisionShown(site)}`);
-  return make("div", {}, make("strong", { text: site.name }), make("div", { text: decision }));
+function showOffice(map, site) {
+  const side = decisionOn("after", site) === "none" ? "before" : "after";
+  if (!sidesShown().includes(side)) change({ side });
+  map.setView([site.lat, site.lon], Math.max(map.getZoom(), 13));
+  page.markers[side][page.document.sites.indexOf(site)].openPopup();
+}
+
+function officeTip(site, side) {
+  const words = side === "before" ? say(`tier.${site.tier}`) : say(`decision.${site.decision}`);
+  return make("div", {}, make("strong", { text: site.name }), make("div", { text: words }));
 }
 
 function officeCard(site) {
   const card = make("div", { className: "card" }, make("h3", { text: site.name }));
   const line = (text) => card.append(make("p", { text }));
   line(`${say(`tier.${site.tier}`)} · ${say(`decision.${site.decision}`)}`);
-  if (site.merged_into) line(say("office.merged_into", { name: page.names[site.merged_into] }));
-  line(say("office.served_before", { n: site.population_before }));
+  if (!isAssessment()) line(why(site));
   if (!site.open) return card;
-  line(say("office.serves", { n: site.population }));
   line(say("office.files", { n: Math.round(site.files) }));
   line(say("office.officers", { n: site.officers, minutes: site.wait_min }));
   return card;

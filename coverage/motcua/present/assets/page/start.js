@@ -7,13 +7,22 @@ async function start(map) {
     return;
   }
   await readPage();
-  view.language = page.document.study.language;
+  START.reading = page.document.standard.reading;
+  const { settings, at } = readLink();
+  Object.assign(view, { language: page.document.study.language, reading: START.reading }, settings);
+  countShares();
+  follow(["reading", "minutes", "km"], countShares);
+  drawControls(document.getElementById("bar"), map);
+  map.invalidateSize({ animate: false });
   map.setView(map.getCenter(), map.getZoom(), { animate: false });
-  showRegion(map);
-  drawMap(map);
-  drawControls(document.getElementById("controls"));
-  wireTools();
-  speak(document);
+  const showSpot = drawMap(map);
+  if (at) map.setView([at[0], at[1]], at[2], { animate: false });
+  else showRegion(map);
+  showSpot();
+  drawPanel(document.getElementById("controls"));
+  drawTables(document.getElementById("table-place"), map);
+  wireTools(map);
+  wireLink(map);
   await new Promise(requestAnimationFrame);
   document.documentElement.dataset.ready = "";
 }
@@ -21,9 +30,12 @@ async function start(map) {
 async function readPage() {
   const [data, bytes] = await Promise.all([unpackJson("page-data"), unpack("page-columns")]);
   const columns = readColumns(data.columns, bytes);
+  for (const [name, other] of Object.entries(data.same)) columns[name] = columns[other];
   const { width, height, bounds_m: bounds } = data.image;
   Object.assign(page, data, {
     columns,
+    markers: {},
+    n_points: columns.people.length,
     readings: Object.keys(data.document.readings),
     names: Object.fromEntries(data.document.sites.map((site) => [site.id, site.name])),
     image: readImage(columns.run_point, columns.run_length, width * height),
@@ -31,13 +43,25 @@ async function readPage() {
     image_height: height,
     bounds_m: bounds,
     most_minutes: Math.max(largest(columns.minutes_before), largest(columns.minutes_after)),
+    most_limit: largest(data.document.thresholds.filter((row) => row.covered_share !== null).map((row) => row.minutes)),
   });
+  page.most_km = mostKm();
 }
 
 function largest(values) {
   let most = 0;
   for (const value of values) if (value > most) most = value;
   return most;
+}
+
+/* Ways by road are measured no farther than the study's standard; straight lines always are. */
+function mostKm() {
+  if (page.document.standard.distance_by === "straight") return MOST_KM;
+  return Math.max(page.document.standard.distance_km, 1);
+}
+
+function countShares() {
+  page.shares = { before: recount("before").areaShares, after: recount("after").areaShares };
 }
 
 function regionBounds() {
@@ -59,25 +83,51 @@ function showRegion(map) {
 function drawMap(map) {
   map.attributionControl.setPrefix(false);
   for (const credit of page.document.credits) map.attributionControl.addAttribution(escaped(credit));
-  const pane = map.createPane("cells");
-  pane.style.zIndex = 250;
-  const cells = new CellLayer({ pane: "cells" }).addTo(map);
-  follow(["side", "layer"], () => cells.repaint());
+  drawCellLayers(map);
   drawBase(map);
+  map.createPane("ways").style.zIndex = 600;
   drawOffices(map);
+  drawSwipe(map, {
+    left: ["cells-before", "shares-before", "offices-before"],
+    right: ["cells", "shares", "offices"],
+  });
   const legend = new Legend().addTo(map);
   follow(["side", "layer", "language"], () => legend.say());
   L.control.scale({ imperial: false, position: "bottomright" }).addTo(map);
+  drawZoom(map);
+  return drawProbe(map);
+}
+
+function drawCellLayers(map) {
+  for (const [name, level] of [["cells-before", 251], ["cells", 250]]) {
+    map.createPane(name).style.zIndex = level;
+  }
+  const cells = new CellLayer({ pane: "cells", side: sidesShown().at(-1) }).addTo(map);
+  const before = new CellLayer({ pane: "cells-before", side: "before" });
+  const show = () => {
+    cells.repaint(sidesShown().at(-1));
+    if (view.side !== "both") {
+      before.remove();
+      return;
+    }
+    before.addTo(map);
+    before.repaint("before");
+  };
+  follow(["side", "layer", "reading", "minutes", "km"], show);
+  show();
+}
+
+function drawZoom(map) {
   let zoom = null;
-  const sayZoom = () => {
+  const show = () => {
     zoom?.remove();
     const titles = { zoomInTitle: say("zoom_in"), zoomOutTitle: say("zoom_out") };
     zoom = L.control.zoom({ position: "topright", ...titles }).addTo(map);
     map.getContainer().setAttribute("aria-label", say("map_label"));
   };
-  sayZoom();
   map.getContainer().setAttribute("role", "region");
-  follow(["language"], sayZoom);
+  show();
+  follow(["language"], show);
 }
 
 /* Leaflet writes attributions as markup. */
@@ -85,7 +135,15 @@ function escaped(text) {
   return make("span", { text }).innerHTML;
 }
 
-function wireTools() {
+function drawPanel(place) {
+  drawLimits(place);
+  drawMinutesCurve(place);
+  drawFrontier(place);
+  follow(["reading", "minutes", "km"], showFigures);
+  showFigures();
+}
+
+function wireTools(map) {
   for (const button of document.querySelectorAll("[data-language]")) {
     button.addEventListener("click", () => change({ language: button.dataset.language }));
   }
@@ -96,11 +154,32 @@ function wireTools() {
     });
   }
   document.getElementById("print").addEventListener("click", () => window.print());
-  follow(["language"], () => {
-    document.documentElement.lang = view.language;
-    for (const button of document.querySelectorAll("[data-language]")) {
-      button.setAttribute("aria-pressed", String(button.dataset.language === view.language));
-    }
-    speak(document);
+  document.getElementById("picture").addEventListener("click", () => savePicture(map));
+  follow(["language"], speakPage);
+  speakPage();
+}
+
+function speakPage() {
+  document.documentElement.lang = view.language;
+  for (const button of document.querySelectorAll("[data-language]")) {
+    button.setAttribute("aria-pressed", String(button.dataset.language === view.language));
+  }
+  speak(document);
+  showFigures();
+}
+
+/* Written a moment after the last change: browsers limit how often an address may change. */
+function wireLink(map) {
+  let timer = 0;
+  const later = () => {
+    clearTimeout(timer);
+    timer = setTimeout(() => writeLink(map), 250);
+  };
+  follow(["language", "spot", ...LINKED], later);
+  map.on("moveend", later);
+  window.addEventListener("hashchange", () => {
+    const { settings, at } = readLink();
+    change({ ...START, reading: page.document.standard.reading, ...settings });
+    if (at) map.setView([at[0], at[1]], at[2]);
   });
 }

@@ -9,10 +9,10 @@ function svg(tag, attributes, ...children) {
   return element;
 }
 
-function officeSymbol(tier, decision) {
+function officeSymbol(tier, decision, tone) {
   const { shapes, marks, gone, gone_scale: goneScale } = page.symbols;
   const isGone = gone.includes(decision);
-  const colour = page.colours.decision[decision];
+  const colour = tone ?? page.colours.decision[decision];
   const [fill, stroke] = isGone ? ["#ffffff", colour] : [colour, "#ffffff"];
   const group = svg("g", isGone ? { transform: `scale(${goneScale})` } : {});
   const halo = { d: shapes[tier], fill: "none", stroke: isGone ? "#ffffff" : "#16222e" };
@@ -25,8 +25,8 @@ function officeSymbol(tier, decision) {
   return svg("svg", { viewBox: "-11 -11 22 22", class: "office", "aria-hidden": "true" }, group);
 }
 
-/* On the side "before" every existing office stands, and nothing is decided yet. */
-function decisionShown(site) {
-  if (view.side !== "before") return site.decision;
+/* Today every existing office stands, and nothing is decided yet. */
+function decisionOn(side, site) {
+  if (side !== "before") return site.decision;
   return site.existing ? "keep" : "none";
 }

@@ -2,11 +2,14 @@
 
 const page = {};
 
-const view = { language: "vi", layer: "minutes", side: "after" };
+/* Minutes and kilometres are null as long as the study's own limits count. */
+const START = { layer: "minutes", side: "after", reading: null, minutes: null, km: null };
+
+const view = { language: "vi", spot: null, n_open: null, ...START };
 
 const followers = [];
 
-/* Call `follow(names, run)` once; `run` is called whenever one of the named settings changes. */
+/* `run` is called whenever one of the named settings changes, in the order of following. */
 function follow(names, run) {
   followers.push({ names, run });
 }
@@ -18,3 +21,14 @@ function change(settings) {
     if (names.some((name) => changed.includes(name))) run();
   }
 }
+
+const isAssessment = () => page.document.heading === "assessment";
+
+/* Sides to choose from: an assessment has one, a plan both and their comparison. */
+const sidesOffered = () => (isAssessment() ? ["after"] : ["before", "after", "both"]);
+
+/* Sides that are seen now. */
+const sidesShown = () => (view.side === "both" ? ["before", "after"] : [view.side]);
+
+/* An assessment has one side only, and that is today. */
+const sideWords = (side) => (isAssessment() ? "side.before" : `side.${side}`);

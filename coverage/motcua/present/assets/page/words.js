@@ -57,6 +57,10 @@ function speak(root) {
   for (const element of root.querySelectorAll("[data-label]")) {
     element.setAttribute("aria-label", say(element.dataset.label));
   }
+  for (const element of root.querySelectorAll("[data-figure]")) {
+    const { figure, form } = element.dataset;
+    element.textContent = written(figure === "" ? null : Number(figure), form);
+  }
   for (const element of root.querySelectorAll("[data-kpi]")) {
     element.textContent = written(figureAt(element.dataset.kpi), element.dataset.form);
   }

@@ -1,0 +1,99 @@
+/* Click anywhere: who serves this spot, how long and how far, before and after. */
+
+function drawProbe(map) {
+  const popup = L.popup({ maxWidth: 340, minWidth: 250, className: "probe" });
+  const ways = L.layerGroup().addTo(map);
+  const clear = () => {
+    ways.clearLayers();
+    if (view.spot) change({ spot: null });
+  };
+  map.on("popupclose", (event) => event.popup === popup && clear());
+  map.on("click", (event) => {
+    const point = pointAt(event.latlng);
+    if (point >= 0) change({ spot: [event.latlng.lat, event.latlng.lng] });
+    else map.closePopup(popup);
+  });
+  const show = () => {
+    if (!view.spot) return;
+    const place = L.latLng(view.spot);
+    const point = pointAt(place);
+    if (point < 0) return;
+    drawWays(ways, place, point);
+    popup.setLatLng(place).setContent(probeCard(place, point));
+    if (!popup.isOpen()) popup.openOn(map);
+  };
+  follow(["spot", "language", "minutes", "km", "reading"], show);
+  return show;
+}
+
+/* Before and after stand side by side, whatever side the map shows. */
+const sidesTold = () => (isAssessment() ? ["after"] : ["before", "after"]);
+
+/* Straight lines to the serving offices: they name them, they are not the way. */
+function drawWays(ways, place, point) {
+  ways.clearLayers();
+  const looks = { before: { color: "#566472", dashArray: "2 5" }, after: { color: "#14395b" } };
+  for (const side of sidesTold()) {
+    const site = servingSite(side, point);
+    if (!site) continue;
+    const line = [place, [site.lat, site.lon]];
+    const look = { weight: 5, color: "#ffffff", opacity: 0.85, interactive: false, pane: "ways" };
+    L.polyline(line, look).addTo(ways);
+    L.polyline(line, { ...look, weight: 2.4, opacity: 1, ...looks[side] }).addTo(ways);
+  }
+}
+
+function servingSite(side, point) {
+  const row = page.columns[`site_${side}`][point];
+  return row ? page.document.sites[row - 1] : null;
+}
+
+function probeCard(place, point) {
+  const { columns, people_scale: scale } = page;
+  const area = page.document.areas[columns.area[point]];
+  const people = columns.people[point] / scale;
+  const sides = sidesTold();
+  const head = make("tr", {}, make("td"), ...sides.map((side) => make("th", { key: sideWords(side) })));
+  const row = (key, tell) =>
+    make("tr", {}, make("th", { key: `probe.${key}` }), ...sides.map((side) => make("td", { text: tell(side) })));
+  const code = (name, side) => columns[`${name}_${side}`][point];
+  const table = make(
+    "table",
+    {},
+    make("thead", {}, head),
+    make(
+      "tbody",
+      {},
+      row("site", (side) => servingSite(side, point)?.name ?? say("probe.nobody")),
+      row("minutes", (side) => measured(code("minutes", side), 1, "probe.minutes_value", "count")),
+      row("road", (side) => measured(code("road", side), 10, "probe.km_value", "km")),
+      row("straight", (side) => measured(code("straight", side), 10, "probe.km_value", "km")),
+      row("met", (side) => say(metOn(side)[point] ? "probe.yes" : "probe.no")),
+    ),
+  );
+  return make(
+    "div",
+    { className: "card" },
+    make("h3", { text: area.name }),
+    make("p", { text: say("probe.people", { n: written(people, Number.isInteger(people) ? "count" : "km") }) }),
+    table,
+    make("h4", { key: "probe.nearest" }),
+    nearestThree(place),
+  );
+}
+
+/* Codes are plus one; 0 is "not known". */
+function measured(code, parts, unit, form) {
+  return code ? say(unit, { n: written((code - 1) / parts, form) }) : say("not_known");
+}
+
+/* The three nearest offices that stand under the plan, in a straight line on the sphere. */
+function nearestThree(place) {
+  const open = page.document.sites.filter((site) => site.open);
+  const away = open.map((site) => ({ site, km: place.distanceTo([site.lat, site.lon]) / 1000 }));
+  away.sort((one, other) => one.km - other.km || (one.site.id < other.site.id ? -1 : 1));
+  const lines = away.slice(0, 3).map(({ site, km }) =>
+    make("li", { text: `${site.name}, ${say("probe.km_value", { n: written(km, "km") })}` }),
+  );
+  return make("ol", {}, ...lines);
+}
