@@ -31,24 +31,31 @@ def demand_columns(plan: Plan) -> Row:
     Returns
     -------
     columns
-        In id order; absent texts are None, absent numbers NaN.
+        In id order; absent texts are None, absent numbers NaN. The last phase is the plan; those
+        before it have columns that end in ``_phase0``, ``_phase1``, ...
     """
-    before, after = plan.before, plan.after
-    sites, reading = plan.sites.ids, plan.standard.reading
-    return {
+    reading = plan.standard.reading
+    columns: Row = {
         "id": plan.demand.ids,
         "area": plan.region.ids[plan.demand.area],
         "people": plan.demand.population,
-        "site_before": _texts_at(sites, before.serving),
-        "site": _texts_at(sites, after.serving),
-        **_way(before, "_before"),
-        **_way(after, ""),
-        "covered_before": before.covered[reading],
-        "covered": after.covered[reading],
-        **{f"covered_{name}_before": before.covered[name] for name in READINGS},
-        **{f"covered_{name}": after.covered[name] for name in READINGS},
-        **_nearest(plan, before, "_before"),
-        **_nearest(plan, after, ""),
+        "covered_before": plan.before.covered[reading],
+        "covered": plan.after.covered[reading],
+        **_state(plan, plan.before, "_before"),
+        **_state(plan, plan.after, ""),
+    }
+    for place, phase in enumerate(plan.phases[:-1]):
+        columns |= _state(plan, phase.assessment, f"_phase{place}")
+    return columns
+
+
+def _state(plan: Plan, assessment: Assessment, suffix: str) -> Row:
+    """Return what one state of the network means for everybody."""
+    return {
+        f"site{suffix}": _texts_at(plan.sites.ids, assessment.serving),
+        **_way(assessment, suffix),
+        **{f"covered_{name}{suffix}": assessment.covered[name] for name in READINGS},
+        **_nearest(plan, assessment, suffix),
     }
 
 

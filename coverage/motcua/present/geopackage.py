@@ -10,7 +10,7 @@ import pyogrio
 
 from motcua.errors import InputError
 from motcua.present.qgis_styles import layer_style
-from motcua.present.tables import COLUMNS, shape_table
+from motcua.present.tables import COLUMNS, kinds_of, shape_table
 from motcua.present.words import load_words
 
 if TYPE_CHECKING:
@@ -122,7 +122,7 @@ def _read_layer(path: Path, name: str) -> GeoDataFrame:
             where=str(path),
             mend="It was made by another version of motcua: run the study again.",
         )
-    columns = {key: frame[key] for key in COLUMNS[name]}
+    columns = {key: frame[key] for key in kinds_of(name, frame.columns)}
     return shape_table(name, columns, geometry=frame.geometry.to_numpy(), crs=frame.crs)
 
 

@@ -88,7 +88,7 @@ def only_population(plan: Plan) -> FloatArray:
         covers.indices[chosen],
         weights=plan.demand.population[rows[chosen]],
         minlength=len(plan.sites.ids),
-    )
+    ).astype(np.float64)
     return people
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 import geopandas as gpd
@@ -16,7 +17,7 @@ from motcua.present.demand_columns import demand_columns
 from motcua.present.rows import Row, area_rows, site_rows
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Sequence
 
     from numpy.typing import NDArray
 
@@ -169,10 +170,40 @@ def shape_table(
     >>> len(table), list(table.columns)
     (0, ['road_class', 'geometry'])
     """
-    kinds = COLUMNS[name]
+    kinds = kinds_of(name, rows.keys() if isinstance(rows, Mapping) else ())
     frame = pd.DataFrame(rows, columns=list(kinds))
     columns = {key: _typed(frame[key], kind) for key, kind in kinds.items()}
     return gpd.GeoDataFrame(columns, geometry=np.asarray(geometry, dtype=object), crs=crs)
+
+
+def kinds_of(name: str, keys: Iterable[str]) -> dict[str, Kind]:
+    """
+    Return a table's columns with what they hold, those of the phases among them.
+
+    Parameters
+    ----------
+    name
+        A key of `COLUMNS`.
+    keys
+        Columns that are there; those that end in ``_phase0``, ``_phase1``, ... repeat a column of
+        the table for a step before the last.
+
+    Returns
+    -------
+    kinds
+        The promised columns in order, then those of the phases.
+
+    Examples
+    --------
+    >>> list(kinds_of("roads", ["road_class", "road_class_phase0", "x"]))
+    ['road_class', 'road_class_phase0']
+    """
+    kinds = dict(COLUMNS[name])
+    for key in keys:
+        stem, mark, number = key.rpartition("_phase")
+        if mark and number.isdigit() and stem in COLUMNS[name]:
+            kinds[key] = COLUMNS[name][stem]
+    return kinds
 
 
 def as_multi(geometry: NDArray[Any]) -> NDArray[Any]:

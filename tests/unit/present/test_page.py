@@ -21,9 +21,10 @@ from motcua.present.grid import CellImage
 from motcua.present.map import write_page
 from motcua.present.page import figure
 from motcua.present.page.classes import minute_classes
+from motcua.present.page.codes import tenths_km, whole_minutes
 from motcua.present.page.draw import draw_page
+from motcua.present.page.image import image_columns
 from motcua.present.page.png import write_png
-from motcua.present.page.points import image_columns, tenths_km, whole_minutes
 from motcua.present.run_folder import read_run, redraw_page
 from motcua.present.tables import plan_tables
 from small_plan import HOSTILE, small_plan

@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from motcua.present import palette
 from motcua.present.packing import pack_columns, pack_json
-from motcua.present.page import figure, points, shapes
+from motcua.present.page import codes, figure, image, points, shapes
 from motcua.present.page.classes import minute_classes
 from motcua.present.page.moves import moves_by_area
 from motcua.present.page.numbers import written
@@ -40,6 +40,7 @@ PROGRAMS = (
     "probe.js",
     "search.js",
     "figures.js",
+    "phases.js",
     "limits.js",
     "charts.js",
     "tables.js",
@@ -73,10 +74,10 @@ def draw_page(document: Mapping[str, Any], tables: Mapping[str, GeoDataFrame]) -
     """
     language = document["study"]["language"]
     demand = tables["demand"]
-    order = points.point_order(demand, document["demand"]["cell_m"])
-    image = points.point_image(demand, order, cell_m=document["demand"]["cell_m"])
+    order = image.point_order(demand, document["demand"]["cell_m"])
+    pixels = image.point_image(demand, order, cell_m=document["demand"]["cell_m"])
     still = Still(
-        document=document, tables=tables, image=image, order=order,
+        document=document, tables=tables, image=pixels, order=order,
         classes=minute_classes(document),
     )  # fmt: skip
     west, south, east, north = shapes.bounds_in_degrees(tables["areas"])
@@ -126,8 +127,9 @@ def _blocks(
     still: Still,
 ) -> str:
     """Return the data as two elements that no browser runs: packed JSON and packed columns."""
-    columns, same = points.without_copies(points.point_columns(tables, still.order))
-    block = pack_columns([*points.image_columns(still.image), *columns])
+    sides = points.sides_of(document, tables)
+    columns, same = points.without_copies(points.point_columns(tables, still.order, sides=sides))
+    block = pack_columns([*image.image_columns(still.image), *columns])
     height, width = still.image.point.shape
     data = pack_json(
         {
@@ -136,9 +138,10 @@ def _blocks(
             "shapes": shapes.page_shapes(tables),
             "uncovered": _plain_rows(tables["uncovered"]),
             "image": {"width": width, "height": height, "bounds_m": still.image.bounds_m},
-            "people_scale": points.people_scale(tables["demand"]["people"].to_numpy()),
+            "people_scale": codes.people_scale(tables["demand"]["people"].to_numpy()),
             "columns": block["columns"],
             "same": same,
+            "sides": [side.name for side in sides],
             "moves": moves_by_area(tables),
             "classes": [vars(row) for row in still.classes],
             "colours": {

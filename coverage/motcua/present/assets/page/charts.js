@@ -97,7 +97,7 @@ function chartWords(lines) {
   return lines
     .map(({ side, points }) => {
       const [first, last] = [points[0], points[points.length - 1]];
-      return `${say(side === "bound" ? "side.bound" : sideWords(side))}: ${number(first[0])} – ${percent(first[1])}, ${number(last[0])} – ${percent(last[1])}`;
+      return `${side === "bound" ? say("side.bound") : sideName(side)}: ${number(first[0])} – ${percent(first[1])}, ${number(last[0])} – ${percent(last[1])}`;
     })
     .join("; ");
 }

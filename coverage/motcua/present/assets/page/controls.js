@@ -2,7 +2,7 @@
 
 function drawControls(bar, map) {
   drawSearch(bar, map);
-  if (sidesOffered().length > 1) bar.append(choice("side.title", "side", sidesOffered()));
+  if (!isAssessment()) bar.append(choice("side.title", "side", ["before", "after", "both"]));
   const offered = Object.keys(LAYERS).filter((name) => name !== "change" || !isAssessment());
   bar.append(picker("layer.title", "layer", offered));
 }

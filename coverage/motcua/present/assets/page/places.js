@@ -27,15 +27,16 @@ function paneWithCanvas(map, name, level) {
 
 /* Areas by covered share, on the sides that are seen. */
 function drawShares(map) {
-  const sets = { before: "shares-before", after: "shares" };
-  const layers = Object.entries(sets).map(([side, pane], place) => {
+  const panes = { left: "shares-before", right: "shares" };
+  const layers = Object.entries(panes).map(([half, pane], place) => {
     const look = { renderer: paneWithCanvas(map, pane, 260 + place), interactive: false, stroke: false, fillOpacity: 1 };
     const polygons = page.rings.map((rings) => L.polygon(rings, look));
-    return { side, polygons, group: L.layerGroup(polygons) };
+    return { half, polygons, group: L.layerGroup(polygons) };
   });
   const show = () => {
-    for (const { side, polygons, group } of layers) {
-      if (view.layer !== "shares" || !sidesShown().includes(side)) {
+    for (const { half, polygons, group } of layers) {
+      const side = half === "right" ? sidesShown().at(-1) : "before";
+      if (view.layer !== "shares" || (half === "left" && view.side !== "both")) {
         group.remove();
         continue;
       }
@@ -47,19 +48,25 @@ function drawShares(map) {
   show();
 }
 
-/* Offices are elements, so that they can be reached by keyboard and read aloud. */
+/* Offices are elements, so that they can be reached by keyboard and read aloud. Each side has a set
+   of markers, made when it is first seen; comparing shows two, each in panes that can be clipped. */
 function drawOffices(map) {
-  const sets = { before: "offices-before", after: "offices" };
-  for (const [side, name] of Object.entries(sets)) {
-    const pane = map.createPane(name);
-    pane.style.zIndex = side === "after" ? 610 : 605;
-    page.markers[side] = page.document.sites.map((site) => officeMarker(site, { side, pane: name }));
+  for (const [name, level] of [["offices-before", 605], ["offices", 610]]) {
+    map.createPane(name).style.zIndex = level;
   }
   const show = () => {
-    for (const side of Object.keys(sets)) showOffices(map, side);
+    for (const markers of Object.values(page.markers).flat()) markers.remove();
+    for (const side of sidesShown()) showOffices(map, side);
   };
   follow(["side", "language"], show);
   show();
+}
+
+function markersOn(side) {
+  const pane = side === "before" && view.side === "both" ? "offices-before" : "offices";
+  const key = `${side} ${pane}`;
+  page.markers[key] ??= page.document.sites.map((site) => officeMarker(site, { side, pane }));
+  return page.markers[key];
 }
 
 function officeMarker(site, { side, pane }) {
@@ -73,17 +80,13 @@ function officeMarker(site, { side, pane }) {
 }
 
 function showOffices(map, side) {
-  const isSeen = sidesShown().includes(side);
+  const markers = markersOn(side);
   page.document.sites.forEach((site, place) => {
-    const marker = page.markers[side][place];
     const decision = decisionOn(side, site);
-    if (!isSeen || decision === "none") {
-      marker.remove();
-      return;
-    }
-    marker.addTo(map);
-    const words = side === "before" ? say("side.before") : say(`decision.${decision}`);
-    marker.getElement().setAttribute("aria-label", `${site.name}, ${words}`);
+    if (decision === "none") return;
+    markers[place].addTo(map);
+    const words = side === "before" ? sideName("before") : say(`decision.${decision}`);
+    markers[place].getElement().setAttribute("aria-label", `${site.name}, ${words}`);
   });
 }
 
@@ -91,7 +94,7 @@ function showOffice(map, site) {
   const side = decisionOn("after", site) === "none" ? "before" : "after";
   if (!sidesShown().includes(side)) change({ side });
   map.setView([site.lat, site.lon], Math.max(map.getZoom(), 13));
-  page.markers[side][page.document.sites.indexOf(site)].openPopup();
+  markersOn(side)[page.document.sites.indexOf(site)].openPopup();
 }
 
 function officeTip(site, side) {

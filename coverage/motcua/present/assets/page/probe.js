@@ -26,14 +26,14 @@ function drawProbe(map) {
   return show;
 }
 
-/* Before and after stand side by side, whatever side the map shows. */
-const sidesTold = () => (isAssessment() ? ["after"] : ["before", "after"]);
+/* Before, after and the steps between stand side by side, whatever side the map shows. */
+const sidesTold = () => (isAssessment() ? ["after"] : page.sides);
 
 /* Straight lines to the serving offices: they name them, they are not the way. */
 function drawWays(ways, place, point) {
   ways.clearLayers();
   const looks = { before: { color: "#566472", dashArray: "2 5" }, after: { color: "#14395b" } };
-  for (const side of sidesTold()) {
+  for (const side of isAssessment() ? ["after"] : ["before", "after"]) {
     const site = servingSite(side, point);
     if (!site) continue;
     const line = [place, [site.lat, site.lon]];
@@ -53,7 +53,7 @@ function probeCard(place, point) {
   const area = page.document.areas[columns.area[point]];
   const people = columns.people[point] / scale;
   const sides = sidesTold();
-  const head = make("tr", {}, make("td"), ...sides.map((side) => make("th", { key: sideWords(side) })));
+  const head = make("tr", {}, make("td"), ...sides.map((side) => make("th", { text: sideName(side) })));
   const row = (key, tell) =>
     make("tr", {}, make("th", { key: `probe.${key}` }), ...sides.map((side) => make("td", { text: tell(side) })));
   const code = (name, side) => columns[`${name}_${side}`][point];

@@ -42,7 +42,8 @@ async function readPage() {
     image_width: width,
     image_height: height,
     bounds_m: bounds,
-    most_minutes: Math.max(largest(columns.minutes_before), largest(columns.minutes_after)),
+    most_minutes: Math.max(...data.sides.map((side) => largest(columns[`minutes_${side}`]))),
+    open_at: data.document.phases.map((phase) => new Set(phase.open_sites)),
     most_limit: largest(data.document.thresholds.filter((row) => row.covered_share !== null).map((row) => row.minutes)),
   });
   page.most_km = mostKm();
@@ -61,7 +62,7 @@ function mostKm() {
 }
 
 function countShares() {
-  page.shares = { before: recount("before").areaShares, after: recount("after").areaShares };
+  page.shares = Object.fromEntries(page.sides.map((side) => [side, recount(side).areaShares]));
 }
 
 function regionBounds() {
@@ -136,6 +137,7 @@ function escaped(text) {
 }
 
 function drawPanel(place) {
+  drawPhases(place);
   drawLimits(place);
   drawMinutesCurve(place);
   drawFrontier(place);

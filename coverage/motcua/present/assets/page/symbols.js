@@ -25,8 +25,13 @@ function officeSymbol(tier, decision, tone) {
   return svg("svg", { viewBox: "-11 -11 22 22", class: "office", "aria-hidden": "true" }, group);
 }
 
-/* Today every existing office stands, and nothing is decided yet. */
+/* Today every existing office stands, and nothing is decided yet. At a step, what closed or was
+   opened so far stays so; whoever is gone then is gone in the plan, which says into what. */
 function decisionOn(side, site) {
-  if (side !== "before") return site.decision;
-  return site.existing ? "keep" : "none";
+  if (side === "after") return site.decision;
+  if (side === "before") return site.existing ? "keep" : "none";
+  const isOpen = page.open_at[phaseOf(side)].has(site.id);
+  if (isOpen && site.existing) return site.decision === "upgrade" ? "upgrade" : "keep";
+  if (isOpen) return "open";
+  return site.existing ? site.decision : "none";
 }

@@ -24,11 +24,16 @@ function change(settings) {
 
 const isAssessment = () => page.document.heading === "assessment";
 
-/* Sides to choose from: an assessment has one, a plan both and their comparison. */
-const sidesOffered = () => (isAssessment() ? ["after"] : ["before", "after", "both"]);
+/* Sides to choose from: an assessment has one, a plan two, those of its steps and a comparison. */
+const sidesOffered = () => (isAssessment() ? ["after"] : [...page.sides, "both"]);
 
 /* Sides that are seen now. */
 const sidesShown = () => (view.side === "both" ? ["before", "after"] : [view.side]);
 
-/* An assessment has one side only, and that is today. */
-const sideWords = (side) => (isAssessment() ? "side.before" : `side.${side}`);
+/* An assessment has one side only, and that is today; a step is called as the study calls it. */
+function sideName(side) {
+  if (isAssessment()) return say("side.before");
+  return side.startsWith("phase") ? page.document.phases[phaseOf(side)].name : say(`side.${side}`);
+}
+
+const phaseOf = (side) => Number(side.slice("phase".length));

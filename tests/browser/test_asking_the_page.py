@@ -1,0 +1,286 @@
+"""What a reader may ask of the page: other limits, a place, a name, a table, a picture, a print."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+
+import numpy as np
+import pytest
+from pyproj import Transformer
+
+from motcua.assess.readings import covered_by_minute
+from motcua.domain.phase import Phase
+from motcua.domain.standard import READINGS
+from motcua.present.document import plan_document
+from motcua.present.map import write_page
+from motcua.present.tables import plan_tables
+from motcua.present.words import load_words
+from small_plan import CRS, EXISTING, HOSTILE, OPENED, ORIGIN, small_plan
+
+pytestmark = pytest.mark.browser
+
+MOVE_MINUTES = """([reading, sides]) => {
+  const select = document.getElementById("reading");
+  select.value = reading;
+  select.dispatchEvent(new Event("change"));
+  const slider = document.getElementById("limit-minutes");
+  const told = [];
+  for (let minute = Number(slider.min); minute <= Number(slider.max); minute++) {
+    slider.value = minute;
+    slider.dispatchEvent(new Event("input"));
+    told.push(sides.map((side) => {
+      const element = document.querySelector(`[data-live="${side}.covered_share"]`);
+      return [minute, element.textContent, element.dataset.recounted, element.dataset.kpi];
+    }));
+  }
+  return told;
+}"""
+
+
+def truly_counted(plan):
+    """Return the plan with the thresholds of the real assessment, reading by reading."""
+    sides = {}
+    for name in ("before", "after"):
+        side = getattr(plan, name)
+        thresholds = covered_by_minute(
+            side.opened,
+            travel=plan.travel,
+            standard=plan.standard,
+            population=plan.demand.population,
+        )
+        sides[name] = dataclasses.replace(side, thresholds=thresholds)
+    return dataclasses.replace(plan, **sides)
+
+
+@pytest.fixture(scope="module")
+def plan():
+    return truly_counted(small_plan())
+
+
+@pytest.fixture(scope="module")
+def path(tmp_path_factory, plan):
+    path = tmp_path_factory.mktemp("page") / "map.html"
+    write_page(plan_document(plan), plan_tables(plan), path=path)
+    return path
+
+
+def written_link(page, part: str) -> str:
+    """Return the address once it holds a part; the page writes it a moment after a change."""
+    for _ in range(100):
+        link = page.evaluate("location.hash")
+        if part in link:
+            return link
+        page.wait_for_timeout(50)
+    raise AssertionError(f"{part} never came into {link}")
+
+
+def lat_lon(east_km: float, north_km: float) -> str:
+    x, y = ORIGIN + 1_000 * np.array([east_km, north_km])
+    lon, lat = Transformer.from_crs(CRS, "EPSG:4326", always_xy=True).transform(x, y)
+    return f"{lat:.5f},{lon:.5f}"
+
+
+@pytest.mark.parametrize("reading", READINGS)
+def test_every_whole_minute_is_recounted_to_plan_json_s_share(open_page, path, plan, reading):
+    seen = open_page(path)
+    words = load_words("vi")
+    rows = plan_document(plan)["thresholds"]
+    expected = {
+        row["minutes"]: [
+            words.percent(row[key]) for key in ("covered_share", "covered_share_before")
+        ]
+        for row in rows
+        if row["reading"] == reading
+    }
+    told = seen.page.evaluate(MOVE_MINUTES, [reading, ["totals", "before"]])
+    assert [line[0][0] for line in told] == list(range(10, 61))
+    for line in told:
+        texts, recounts = [cell[1] for cell in line], [cell[2] for cell in line]
+        assert texts == recounts == expected[line[0][0]]
+        place = int(line[0][3].split(".")[1])
+        assert (rows[place]["minutes"], rows[place]["reading"]) == (line[0][0], reading)
+    assert seen.complaints == []
+
+
+def test_kilometres_are_recounted_and_the_standard_comes_back(open_page, path):
+    seen = open_page(path)
+    seen.page.evaluate(
+        """() => {
+          const slider = document.getElementById("limit-km");
+          slider.value = 10;
+          slider.dispatchEvent(new Event("input"));
+        }"""
+    )
+    # Within 10 km straight of S1 or S3, or 30 minutes: all but D5 and D6, D4 by its 28 minutes.
+    assert seen.text("[data-live='totals.covered_share']") == "93,7 %"
+    assert seen.page.get_attribute("[data-live='totals.covered_share']", "data-kpi") is None
+    assert seen.page.locator("#recounted").is_visible()
+    seen.page.select_option("#reading", "distance_straight")
+    # D1, D2 and D3 alone live within 5 km straight: 350 of 800.5 people.
+    assert seen.text("[data-live='totals.covered_share']") == "43,7 %"
+    seen.page.click(".limits .plain")
+    assert seen.page.get_attribute("[data-live='totals.covered_share']", "data-kpi") == (
+        "totals.covered_share"
+    )
+    assert seen.page.locator("#recounted").is_hidden()
+
+
+def test_a_spot_tells_who_serves_it_before_and_after(open_page, path):
+    seen = open_page(path, fragment=f"#spot={lat_lon(6, 1)}")
+    cells = seen.page.locator(".probe tbody td").all_text_contents()
+    assert seen.text(".probe h3") == "Giữa"
+    assert "50 người" in seen.text(".probe .card")
+    # D3 walks the streets 3 km to S2 today, 5 km to S1 under the plan, at 30 km/h.
+    assert cells == [
+        HOSTILE, "Trung tâm Tây", "6 phút", "10 phút", "3,0 km", "5,0 km", "2,3 km", "5,0 km",
+        "có", "có",
+    ]  # fmt: skip
+    nearest = seen.page.locator(".probe ol li").all_text_contents()
+    assert [line.split(",")[0] for line in nearest] == ["Trung tâm Tây", "Trung tâm Đông"]
+    assert seen.complaints == []
+
+
+def test_a_click_asks_and_the_address_answers_a_colleague(open_page, path):
+    seen = open_page(path, fragment="#lang=en&layer=density&minutes=45&side=both")
+    assert seen.page.input_value("#layer") == "density"
+    assert seen.page.input_value("#limit-minutes") == "45"
+    assert seen.page.get_attribute("html", "lang") == "en"
+    assert seen.page.get_attribute("[data-value=both]", "aria-pressed") == "true"
+    box = seen.page.locator(".folium-map").bounding_box()
+    seen.page.mouse.click(box["x"] + box["width"] * 0.8, box["y"] + box["height"] * 0.62)
+    seen.page.select_option("#layer", "catchments")
+    link = written_link(seen.page, "layer=catchments")
+    again = open_page(path, fragment=link)
+    assert again.page.input_value("#layer") == "catchments"
+    assert again.page.input_value("#limit-minutes") == "45"
+    assert again.complaints == seen.complaints == []
+
+
+@pytest.mark.parametrize(
+    "fragment",
+    ["#layer=<img>", "#minutes=1e9&km=-4&spot=a,b&at=1,2", "#side=phase9&reading=x", "#"],
+)
+def test_a_broken_address_shows_the_plan(open_page, path, fragment):
+    seen = open_page(path, fragment=fragment)
+    assert seen.complaints == []
+    assert seen.page.input_value("#layer") == "minutes"
+    assert seen.text("[data-kpi='totals.covered_share']") == "93,7 %"
+
+
+def test_comparing_clips_both_sides_at_the_line(open_page, path):
+    seen = open_page(path, fragment="#side=both")
+    clips = "() => ['cells', 'cells-before', 'offices', 'offices-before'].map((name) => document.querySelector(`.leaflet-${name}-pane`).style.clip)"  # noqa: E501
+    right, left, *_ = (
+        [float(edge[:-2]) for edge in clip[5:-1].split(", ")] for clip in seen.page.evaluate(clips)
+    )
+    assert left[1] == pytest.approx(right[3])
+    seen.page.focus(".swipe input")
+    for _ in range(100):
+        seen.page.keyboard.press("ArrowLeft")
+    moved = [float(edge[:-2]) for edge in seen.page.evaluate(clips)[1][5:-1].split(", ")]
+    assert moved[1] < left[1]
+    # Three offices today, and the same three as decided.
+    assert seen.page.locator(".leaflet-offices-before-pane .office-icon").count() == 3
+    assert seen.page.locator(".leaflet-offices-pane .office-icon").count() == 3
+
+
+@pytest.mark.parametrize("typed", ["tay hoa", "TÂY HOÀ", "hoa"])
+def test_search_finds_names_without_diacritics(open_page, path, typed):
+    seen = open_page(path)
+    seen.page.fill("#search", typed)
+    found = seen.page.locator("#found li")
+    assert "Tây Hoà" in (found.first.text_content() or "")
+    seen.page.keyboard.press("Enter")
+    assert seen.page.input_value("#search") == "Tây Hoà"
+    assert found.count() == 0
+
+
+def test_tables_sort_filter_and_download(open_page, path):
+    seen = open_page(path)
+    names = (
+        "() => [...document.querySelectorAll('#table-areas tbody th')].map((e) => e.textContent)"
+    )
+    assert seen.page.evaluate(names) == ["Tây Hoà", "Giữa", "Đông | <b>Hòa</b>"]
+    seen.page.click("#table-areas thead th:nth-child(3) button")
+    assert seen.page.evaluate(names) == ["Đông | <b>Hòa</b>", "Tây Hoà", "Giữa"]
+    seen.page.click("#table-areas thead th:nth-child(3) button")
+    assert seen.page.evaluate(names) == ["Giữa", "Tây Hoà", "Đông | <b>Hòa</b>"]
+    seen.page.fill("#table-areas input", "dong")
+    assert seen.page.evaluate(names) == ["Đông | <b>Hòa</b>"]
+    seen.page.click("[role=tab] >> nth=1")
+    with seen.page.expect_download() as download:
+        seen.page.click("#table-offices .table-tools button")
+    text = download.value.path().read_bytes().decode("utf-8")
+    assert text.startswith("\ufeffĐiểm một cửa;Loại điểm;")
+    hostile = next(line for line in text.split("\r\n") if "HYPERLINK" in line)
+    assert hostile.startswith('"\'=HYPERLINK(""x"")|<img src=x')
+    assert "Sáp nhập" in hostile
+
+
+def test_outside_places_say_what_they_need(open_page, path):
+    seen = open_page(path)
+    seen.page.click("[role=tab] >> nth=2")
+    row = seen.page.locator("#table-outside tbody tr").first.locator("th, td").all_text_contents()
+    # D5 and D6: S4 at (19, 15) stands 4 and 5 km away but is not opened.
+    assert row[:3] == ["Đông | <b>Hòa</b>", "50", "50"]
+    assert row[-1] == load_words("vi").say("page.needs.open")
+
+
+def test_the_map_downloads_as_a_picture(open_page, path):
+    seen = open_page(path)
+    with seen.page.expect_download() as download:
+        seen.page.click("#picture")
+    assert download.value.suggested_filename == "map.png"
+    assert download.value.path().read_bytes()[:8] == b"\x89PNG\r\n\x1a\n"
+    assert seen.complaints == []
+
+
+def test_print_shows_the_sheet_in_place_of_the_live_map(open_page, path):
+    seen = open_page(path)
+    seen.page.click("[data-language=en]")
+    seen.page.emulate_media(media="print")
+    assert seen.page.locator(".folium-map").is_hidden()
+    assert seen.page.locator(".still-map").count() == 2
+    assert seen.page.locator(".still-map").first.is_visible()
+    assert "Under the plan" in seen.page.inner_text(".still")
+    assert "93.7%" in seen.page.inner_text(".still")
+
+
+def test_phases_are_one_line_of_time(open_page, tmp_path):
+    plan = small_plan()
+    steps = (("Một", plan.before), ("Hai", plan.after))
+    phases = tuple(
+        Phase(
+            name=name, from_=f"2025-0{at}-01", until=f"2025-0{at}-28", is_fixed=False,
+            boundary_free_share=0.0, assessment=side,
+        )
+        for at, (name, side) in enumerate(steps, start=1)
+    )  # fmt: skip
+    path = tmp_path / "map.html"
+    plan = dataclasses.replace(plan, phases=phases)
+    write_page(plan_document(plan), plan_tables(plan), path=path)
+    seen = open_page(path, fragment="#side=phase0")
+    assert seen.complaints == []
+    assert seen.page.input_value("#phase") == "1"
+    assert seen.text("[for=phase] >> nth=1") == "Một"
+    assert "01/01/2025" in seen.text(".told >> nth=0")
+    assert f"{EXISTING.sum()} điểm" in seen.text(".told >> nth=0")
+    seen.page.focus("#phase")
+    seen.page.keyboard.press("ArrowRight")
+    assert f"{OPENED.sum()} điểm" in seen.text(".told >> nth=0")
+
+
+def test_a_frontier_is_drawn_and_picked_from(open_page, tmp_path, plan):
+    document = json.loads(json.dumps(plan_document(plan)))
+    document["frontier"] = [
+        {"n_open": n, "covered_share": share, "bound": bound, "gap": 0.0}
+        for n, share, bound in ((1, 0.5, 0.5), (2, 0.9, 0.95), (3, 1.0, 1.0))
+    ]
+    path = tmp_path / "map.html"
+    write_page(document, plan_tables(plan), path=path)
+    seen = open_page(path)
+    seen.page.locator(".chart .pick").first.focus()
+    seen.page.keyboard.press("Enter")
+    assert "1 điểm: 50,0 % dân số" in seen.page.inner_text(".chart .told")
+    assert seen.complaints == []
