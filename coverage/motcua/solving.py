@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from motcua.domain.coverage_matrix import cover
 from motcua.errors import ModelError
@@ -40,12 +40,16 @@ def solve_model(study: Study, model: str, setting: Setting) -> Solution:
     """
     covers = cover(setting.travel, setting.standard)
     sites, settings = setting.sites, study.locate
-    rules: dict[str, BoolArray] = {"mandatory": sites.is_mandatory, "forbidden": sites.is_forbidden}
-    limit_s, gap = settings.time_limit_s, settings.gap or 0.0
+    roles: dict[str, BoolArray] = {"mandatory": sites.is_mandatory, "forbidden": sites.is_forbidden}
+    times = setting.travel.time_ms if setting.travel.time_ms.nnz else None
+    common: dict[str, Any] = {
+        "impedance": times, "time_limit_s": settings.time_limit_s, "gap": settings.gap or 0.0,
+        "solver": settings.solver, **roles,
+    }  # fmt: skip
     if model == "lscp":
         cost = sites.cost if settings.goal == "cost" else None
         people = setting.demand.population
-        return lscp(covers, cost, population=people, time_limit_s=limit_s, gap=gap, **rules)
+        return lscp(covers, cost, population=people, backup=settings.backup, **common)
     if model == "mclp":
         return mclp(
             covers,
@@ -53,9 +57,7 @@ def solve_model(study: Study, model: str, setting: Setting) -> Solution:
             n_open=settings.n_open,
             budget=settings.budget,
             cost=sites.cost,
-            time_limit_s=limit_s,
-            gap=gap,
-            **rules,
+            **common,
         )
     raise ModelError(
         f'This version does not solve the model "{model}".',

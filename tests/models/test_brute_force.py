@@ -2,110 +2,142 @@
 
 from __future__ import annotations
 
-import itertools
-
 import numpy as np
 import pytest
+from covering_oracles import cases
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scipy.sparse import csr_array
 
 from motcua.errors import InfeasibleError, ModelError
-from motcua.locate import lscp, mclp
-from motcua.locate.heuristic import greedy_cover, greedy_weight
-from motcua.locate.reduce import kernel, merge_rows
+from motcua.locate import GroupRule, lscp, mclp
+from motcua.locate.cover_search import greedy_cover, search_cover
+from motcua.locate.heuristic import exchange
+from motcua.locate.limits import make_bounds
+from motcua.locate.reduce import Sets, kernel
+from motcua.locate.rows import as_covers, merge_rows
+
+FEW = settings(max_examples=20, deadline=None)
 
 
-def plans(n_sites):
-    for size in range(n_sites + 1):
-        for sites in itertools.combinations(range(n_sites), size):
-            yield np.isin(np.arange(n_sites), sites)
+def rule_of(chance, n_sites):
+    members = chance.random(n_sites) < 0.5
+    at_least = int(chance.integers(0, min(3, members.sum() + 1)))
+    return GroupRule(name="a group", members=members, at_least=at_least, at_most=at_least + 1)
 
 
-@st.composite
-def instances(draw, n_rows=12, n_sites=6):
-    rows, columns = draw(st.integers(1, n_rows)), draw(st.integers(1, n_sites))
-    bits = draw(st.lists(st.booleans(), min_size=rows * columns, max_size=rows * columns))
-    cost = draw(st.lists(st.integers(1, 4), min_size=columns, max_size=columns))
-    role = draw(st.lists(st.sampled_from(["", "", "must", "never"]),
-                         min_size=columns, max_size=columns))  # fmt: skip
-    role = np.array(role)
-    covers = np.array(bits).reshape(rows, columns)
-    return covers, np.array(cost, float), role == "must", role == "never"
-
-
-def cheapest_cover(covers, cost, must, never):
-    need = covers[:, ~never].any(axis=1)
-    allowed = (p for p in plans(len(cost)) if (p >= must).all() and not (p & never).any())
-    return min(cost[p].sum() for p in allowed if (covers[:, p].any(axis=1) >= need).all())
-
-
-def most_people(covers, people, cost, *, must, never, n_open, budget):
-    allowed = (
-        p for p in plans(len(cost))
-        if (p >= must).all() and not (p & never).any()
-        and p.sum() <= n_open and cost[p].sum() <= budget
-    )  # fmt: skip
-    return max(people[covers[:, p].any(axis=1)].sum() for p in allowed)
-
-
-@given(instances())
-@settings(max_examples=15, deadline=None)
-def test_lscp_is_the_cheapest_of_all_covers(instance):
-    covers, cost, must, never = instance
-    plan = lscp(covers, cost, mandatory=must, forbidden=never)
-    best = cheapest_cover(covers, cost, must, never)
-    assert plan.termination.objective == best
-    assert plan.termination.bound == best
+@given(cases())
+@FEW
+def test_lscp_is_the_cheapest_of_all_covers_and_then_the_quickest(case):
+    plan = lscp(case.covers, case.cost, population=case.people, impedance=case.impedance,
+                **case.sites)  # fmt: skip
+    covers = [p for p in case.plans() if case.covers_all(p)]
+    best = min(case.cost[p].sum() for p in covers)
     assert plan.termination.reason == "optimal"
-    assert (plan.opened >= must).all()
-    assert not (plan.opened & never).any()
+    assert plan.termination.objective == plan.termination.bound == pytest.approx(best)
+    assert any((plan.opened == p).all() for p in covers)
+    quickest = min(case.mean_time(p) for p in covers if case.cost[p].sum() <= best + 1e-9)
+    check_mean_time(case, plan, quickest)
 
 
-@given(instances(), st.integers(0, 5), st.integers(0, 2**32 - 1))
-@settings(max_examples=15, deadline=None)
-def test_mclp_is_the_best_of_all_plans(instance, spare, seed):
-    covers, cost, must, never = instance
-    people = np.random.default_rng(seed).integers(0, 50, len(covers)).astype(float)
-    n_open = min(int(must.sum()) + spare, len(cost))
-    budget = float(cost[must].sum() + 2 * spare)
-    plan = mclp(covers, people, n_open=n_open, budget=budget, cost=cost,
-                mandatory=must, forbidden=never)  # fmt: skip
-    best = most_people(covers, people, cost, must=must, never=never, n_open=n_open, budget=budget)
-    assert plan.termination.objective == best
-    assert plan.termination.bound == best
-    assert people[covers[:, plan.opened].any(axis=1)].sum() == best
+def check_mean_time(case, plan, quickest):
+    """A later goal is held to two per cent, with a bound that is true."""
+    mean = plan.goals[-1].termination
+    assert plan.goals[-1].name == "mean_time"
+    assert mean.objective == pytest.approx(case.mean_time(plan.opened))
+    assert mean.bound <= quickest + 1e-9
+    assert quickest - 1e-9 <= mean.objective <= quickest / 0.98 + 1e-9
 
 
-@given(instances(n_rows=30, n_sites=9))
-@settings(max_examples=60, deadline=None)
-def test_reduction_never_moves_the_optimum(instance):
-    covers, cost, must, never = instance
-    merged = merge_rows(csr_array(covers & ~never), np.ones(len(covers)))
-    left = kernel(merged.covers, cost, forced=must, allowed=~never)
-    rest = 0.0
-    if len(left.rows):
-        sets = merged.covers[np.ix_(left.rows, left.columns)]
-        nobody = np.zeros(len(left.columns), dtype=bool)
-        rest = cheapest_cover(sets, cost[left.columns], nobody, nobody)
-    assert cost[left.forced].sum() + rest == cheapest_cover(covers, cost, must, never)
+@given(cases(n_sites=8), st.integers(0, 5), st.integers(0, 2**32 - 1))
+@FEW
+def test_mclp_is_the_best_of_all_plans_and_then_the_quickest(case, spare, seed):
+    n_open = min(int(case.must.sum()) + spare, len(case.cost))
+    budget = float(case.cost[case.must].sum() + 2 * spare)
+    if seed % 2:
+        budget = float(case.cost.sum())
+    plan = mclp(case.covers, case.people, n_open=n_open, budget=budget, cost=case.cost,
+                impedance=case.impedance, **case.sites)  # fmt: skip
+    allowed = [p for p in case.plans() if p.sum() <= n_open and case.cost[p].sum() <= budget + 1e-9]
+    best = max(case.covered(p) for p in allowed)
+    assert plan.termination.objective == plan.termination.bound == best
+    assert case.covered(plan.opened) == best
+    assert any((plan.opened == p).all() for p in allowed)
+    few = plan.opened.sum()
+    quickest = min(case.mean_time(p) for p in allowed if case.covered(p) == best and p.sum() <= few)
+    check_mean_time(case, plan, quickest)
 
 
-@given(instances(n_rows=30, n_sites=9))
-@settings(max_examples=60, deadline=None)
-def test_greedy_keeps_its_promise(instance):
-    covers, cost, _, _ = instance
-    covers = covers[covers.any(axis=1)]
-    if not len(covers):
+@given(cases(n_sites=8), st.integers(0, 2**32 - 1), st.sampled_from([1, 1, 2, 3]))
+@FEW
+def test_group_rules_and_backup_are_kept_at_the_least_cost(case, seed, backup):
+    rule = rule_of(np.random.default_rng(seed), len(case.cost))
+    covers = [p for p in case.plans([rule]) if case.covers_all(p, backup)]
+    ask = {"population": case.people, "rules": [rule], "backup": backup, **case.sites}
+    if not covers:
+        with pytest.raises(InfeasibleError, match="No plan"):
+            lscp(case.covers, case.cost, **ask)
         return
-    assert covers[:, greedy_cover(covers, cost)].any(axis=1).all()
-    ones, nobody = np.ones(len(cost)), np.zeros(len(cost), dtype=bool)
-    people = np.arange(1.0, len(covers) + 1)
-    for n_open in range(1, len(cost) + 1):
-        found = greedy_weight(covers, people, cost=ones, budget=n_open, start=nobody)
-        best = most_people(covers, people, ones, must=nobody, never=nobody,
-                           n_open=n_open, budget=np.inf)  # fmt: skip
-        assert people[covers[:, found].any(axis=1)].sum() >= (1 - 1 / np.e) * best
+    plan = lscp(case.covers, case.cost, **ask)
+    assert plan.termination.objective == plan.termination.bound
+    assert plan.termination.objective == pytest.approx(min(case.cost[p].sum() for p in covers))
+    assert any((plan.opened == p).all() for p in covers)
+
+
+@given(cases(n_sites=8), st.integers(0, 8), st.integers(0, 2**32 - 1))
+@FEW
+def test_mclp_keeps_group_rules(case, n_open, seed):
+    rule = rule_of(np.random.default_rng(seed), len(case.cost))
+    n_open = min(n_open, len(case.cost))
+    allowed = [p for p in case.plans([rule]) if p.sum() <= n_open]
+    ask = {"n_open": n_open, "rules": [rule], **case.sites}
+    if not allowed:
+        with pytest.raises(InfeasibleError, match="No plan"):
+            mclp(case.covers, case.people, **ask)
+        return
+    plan = mclp(case.covers, case.people, **ask)
+    assert plan.termination.objective == max(case.covered(p) for p in allowed)
+    assert plan.termination.bound == plan.termination.objective
+    assert any((plan.opened == p).all() for p in allowed)
+
+
+@given(cases())
+@settings(max_examples=60, deadline=None)
+def test_reduction_never_moves_the_optimum(case):
+    merged = merge_rows(as_covers(case.covers & ~case.never), case.people)
+    left = kernel(merged, case.cost, forced=case.must, allowed=~case.never)
+    best = min(case.cost[p].sum() for p in case.plans() if covers_everything(case, p))
+    rest = [p for p in case.plans() if (left.sets.hit(p) > 0).all() and (p >= left.forced).all()]
+    assert min(case.cost[p].sum() for p in rest) == pytest.approx(best)
+
+
+def covers_everything(case, plan):
+    need = case.covers[:, ~case.never].any(axis=1)
+    return case.covers[need][:, plan].any(axis=1).all()
+
+
+@given(cases())
+@settings(max_examples=60, deadline=None)
+def test_greedy_and_exchange_keep_their_promise(case):
+    rows = merge_rows(as_covers(case.covers), case.people)
+    sets = Sets(starts=rows.starts, sites=rows.sites, n_sites=rows.n_sites)
+    cover = greedy_cover(sets, case.cost)
+    found = search_cover(sets, case.cost, start=cover, until=np.inf, chunks=1)
+    assert (sets.hit(cover) > 0).all()
+    assert (sets.hit(found) > 0).all()
+    assert case.cost[found].sum() <= case.cost[cover].sum()
+    nobody, everybody = np.zeros_like(case.must), np.ones_like(case.must)
+    for n_open in (1, 2, 4):
+        bounds = make_bounds(len(case.cost), cost=case.cost, n_open=min(n_open, len(case.cost)))
+        moves = exchange(rows, bounds, mandatory=nobody, allowed=everybody)
+        plan = moves.search(nobody)
+        best = max(case.covered(p) for p in every_plan(len(case.cost)) if p.sum() <= n_open)
+        assert bounds.hold(plan)
+        assert case.covered(moves.fill(nobody)) >= (1 - 1 / np.e) * best
+        assert case.covered(plan) == moves.covered(plan) <= best
+
+
+def every_plan(n_sites):
+    return (np.array([bits >> j & 1 for j in range(n_sites)], bool) for bits in range(2**n_sites))
 
 
 def test_the_least_cover_is_the_least_number_that_covers_all():
@@ -122,18 +154,35 @@ def test_conflicting_rules_are_named():
     covers, people = np.eye(3, dtype=bool), np.ones(3)
     with pytest.raises(InfeasibleError, match="Sites 1 are both mandatory and forbidden"):
         lscp(covers, mandatory=[0, 1, 0], forbidden=[0, 1, 0])
-    with pytest.raises(InfeasibleError, match="2 sites are mandatory, but only 1"):
+    with pytest.raises(InfeasibleError, match=r"at most 1 sites \(2 are mandatory\)"):
         mclp(covers, people, n_open=1, mandatory=[1, 1, 0])
-    with pytest.raises(InfeasibleError, match="cost 5, but the budget is 4"):
+    with pytest.raises(InfeasibleError, match=r"a budget of 4 \(the mandatory sites cost 5\)"):
         mclp(covers, people, budget=4, cost=[5, 1, 1], mandatory=[1, 0, 0])
+    north = GroupRule(name="the north", members=[1, 1, 0], at_least=2)
+    with pytest.raises(InfeasibleError, match="at most 1 sites; at least 2 of the north"):
+        mclp(covers, people, n_open=1, rules=[north])
+    with pytest.raises(InfeasibleError, match="at least 4 of all: the group has 3 sites"):
+        lscp(covers, rules=[GroupRule(name="all", members=[1, 1, 1], at_least=4)])
+
+
+def test_what_cannot_be_asked_is_refused():
+    covers, people = np.eye(3, dtype=bool), np.ones(3)
     with pytest.raises(ModelError, match="4 sites cannot be opened: there are 3"):
         mclp(covers, people, n_open=4)
     with pytest.raises(ModelError, match="needs a number of sites or a budget"):
         mclp(covers, people)
+    with pytest.raises(ModelError, match="A budget of nan cannot be kept"):
+        mclp(covers, people, budget=np.nan)
     with pytest.raises(ValueError, match="population is negative or no number in rows 0, 2"):
         mclp(covers, [-1, 1, np.nan], n_open=1)
     with pytest.raises(ValueError, match=r"population has shape \(2,\), expected \(3,\)"):
         mclp(covers, [1, 1], n_open=1)
+    with pytest.raises(ValueError, match="backup is 0, expected 1 or more"):
+        lscp(covers, backup=0)
+    with pytest.raises(ValueError, match="impedance has 2 sites, expected 3"):
+        lscp(covers, impedance=np.ones((3, 2)))
+    with pytest.raises(ModelError, match='PuLP has no solver "abacus" here'):
+        mclp([[1, 0], [0, 1]], [5, 7], n_open=1, solver="abacus")
 
 
 def test_a_place_with_nobody_asks_for_no_site():

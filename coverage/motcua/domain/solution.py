@@ -85,6 +85,15 @@ class Solution:
     reductions: tuple[Reduction, ...] = ()
     """What was left of the model after each exact reduction step."""
 
+    uncoverable_points: int = 0
+    """Demand points that no allowed site covers; no plan can."""
+
+    uncoverable_people: float = 0.0
+    """Their people."""
+
+    first_uncoverable: tuple[int, ...] = ()
+    """The first five of those points, by row; empty where the demand came in merged rows."""
+
     def __post_init__(self) -> None:
         """Make the opened sites read-only."""
         freeze(self, "opened", (None,), np.bool_)

@@ -5,7 +5,8 @@ The calls of the package: `lscp` opens the fewest (or cheapest) sites so that al
 are; `mclp` covers the most people with so many sites or so much money.
 """
 
+from motcua.locate.limits import GroupRule
 from motcua.locate.max_cover import mclp
 from motcua.locate.set_cover import lscp
 
-__all__ = ["lscp", "mclp"]
+__all__ = ["GroupRule", "lscp", "mclp"]

@@ -8,40 +8,60 @@ MCLP: the most people covered with so many sites or so much money.
     \sum_j y_j \le p, \quad \sum_j c_j y_j \le B, \qquad
     y_j = 1 \;\; \forall j \in M, \qquad 0 \le x_i \le 1, \; y_j \in \{0, 1\}
 
-Source: Church and ReVelle 1974, doi 10.1007/BF01942293.
+and, by group, :math:`l_k \le \sum_{j \in G_k} y_j \le u_k`. `state_mclp` states just that, on the
+merged rows. What solves it is the same programme without the x: the people lost are cut off by
+Benders (`motcua.locate.losses`, `motcua.locate.branch`). Sources: Church and ReVelle 1974,
+doi 10.1007/BF01942293; Cordeau, Furini and Ljubic 2019, doi 10.1016/j.ejor.2018.12.021.
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from motcua.domain.solution import Goal, Solution, Termination
-from motcua.errors import InfeasibleError, ModelError
+from motcua.domain.solution import Goal, Reduction, Solution, Termination
+from motcua.errors import ModelError
+from motcua.locate.branch import Search
 from motcua.locate.checks import Instance, make_instance
-from motcua.locate.heuristic import greedy_weight
-from motcua.locate.reduce import merge_rows
-from motcua.locate.solve import Limits, Statement, solve
+from motcua.locate.clock import Clock
+from motcua.locate.dominance import dominated_columns
+from motcua.locate.heuristic import Exchange, exchange
+from motcua.locate.later import least_travel
+from motcua.locate.losses import coverage_losses
+from motcua.locate.master import TOLERANCE, Priced, Programme
+from motcua.locate.naming import own_engine
+from motcua.locate.rows import MergedRows, restrict_rows
+from motcua.locate.solve import Effort, Statement, solve
+from motcua.locate.stating import limit_arrays, members, state_limits, state_sites, total
 
 if TYPE_CHECKING:
-    import pulp
-    from numpy.typing import ArrayLike
+    from collections.abc import Sequence
 
-    from motcua.domain.arrays import BoolArray
+    import pulp
+    from numpy.typing import ArrayLike, NDArray
+
+    from motcua.domain.arrays import BoolArray, FloatArray
+    from motcua.domain.solution import Reason
+    from motcua.locate.limits import GroupRule
+    from motcua.locate.master import Master
 
 
 def mclp(
-    covers: Any,  # noqa: ANN401 - any scipy sparse or array-like
-    population: ArrayLike,
+    covers: Any,  # noqa: ANN401 - matrix, blocks or merged rows
+    population: ArrayLike | None = None,
     *,
     n_open: int | None = None,
     budget: float | None = None,
     cost: ArrayLike | None = None,
     mandatory: ArrayLike | None = None,
     forbidden: ArrayLike | None = None,
+    rules: Sequence[GroupRule] = (),
+    impedance: Any = None,  # noqa: ANN401 - any scipy sparse or array-like
     time_limit_s: float | None = None,
     gap: float = 0.0,
+    solver: str = "highs",
 ) -> Solution:
     """
     Cover the most people with at most so many sites, or so much money, or both.
@@ -49,23 +69,32 @@ def mclp(
     Parameters
     ----------
     covers
-        Sparse or dense, shape (n_demand, n_sites); true is covered.
+        Sparse or dense, shape (n_demand, n_sites), true is covered; or an iterable of blocks
+        ``(covers, population)``; or merged rows, as `disc_cover` returns them.
     population
-        People, not negative, shape (n_demand,).
+        People, not negative, shape (n_demand,); one each by default.
     n_open
         Most sites open, mandatory ones included.
     budget
         Most that the open sites may cost together.
     cost
-        Cost of each site; one each by default.
+        Cost of each site, for the budget; one each by default.
     mandatory
         Sites open in every plan, boolean, shape (n_sites,).
     forbidden
         Sites closed in every plan, boolean, shape (n_sites,).
+    rules
+        At least or at most so many open sites of a group.
+    impedance
+        Travel times, sparse or dense, shape (n_demand, n_sites), absent means out of reach. With
+        them the plan covers as many people with the fewest sites, then with the least travel.
     time_limit_s
-        Seconds for the solver; none by default.
+        Seconds for all goals together, from the end of the reduction; none by default.
     gap
         Relative gap at which a plan is good enough; 0 asks for the optimum.
+    solver
+        ``"highs"`` for the engine of this package over HiGHS; any other solver that PuLP knows is
+        given the plain statement.
 
     Returns
     -------
@@ -79,7 +108,7 @@ def mclp(
     ModelError
         If neither a number nor a budget is given, or the number exceeds the sites.
     InfeasibleError
-        If the mandatory sites alone exceed the number or the budget.
+        If the mandatory sites alone exceed the number or the budget, or other limits conflict.
 
     Examples
     --------
@@ -89,107 +118,250 @@ def mclp(
     >>> mclp([[1, 0], [0, 1]], [5, 7], n_open=0).termination.objective
     0.0
     """
-    given = make_instance(covers, population, cost=cost, mandatory=mandatory, forbidden=forbidden)
-    limits = _limits(given, n_open, budget)
-    reachable = given.covers.multiply(given.allowed[None, :]).tocsr()
-    merged = merge_rows(reachable, given.population)
-    price = given.cost if budget is not None else np.ones_like(given.cost)
-    start = greedy_weight(
-        merged.covers,
-        merged.weight,
-        cost=price,
-        budget=limits.budget if budget is not None else limits.n_open,
-        start=given.mandatory,
-    )
-    statement = Statement(
-        model="mclp", covers=merged.covers, weight=merged.weight, limits=limits,
-        cost=given.cost, mandatory=given.mandatory, allowed=given.allowed,
+    if n_open is None and budget is None:
+        raise ModelError("MCLP needs a number of sites or a budget.", mend="Give n_open or budget.")
+    given = make_instance(
+        covers, population, cost=cost, mandatory=mandatory, forbidden=forbidden, n_open=n_open,
+        budget=budget, rules=rules,
     )  # fmt: skip
-    if start[given.allowed].sum() > limits.n_open:
-        start = given.mandatory
-    answer = solve(statement, start=start, time_limit_s=time_limit_s, gap=gap)
-    covered = merged.covers[:, answer.chosen].any(axis=1)
-    objective = float(merged.weight[covered].sum())
-    bound = max(min(answer.bound, float(merged.weight.sum())), objective)
-    if (merged.weight == np.round(merged.weight)).all():
-        bound = max(float(np.floor(bound + 1e-6)), objective)
-    termination = Termination(
-        reason="optimal" if bound == objective else answer.reason,
-        objective=objective,
-        bound=bound,
-        solver=answer.solver,
-    )
-    goal = Goal(name="people_covered", termination=termination)
+    case = reduce_case(given)
+    clock = Clock(limit_s=time_limit_s, later_goals=0 if impedance is None else 1)
+    opened, termination = _solve(case, clock, gap=gap, solver=solver)
+    goals = [Goal(name="people_covered", termination=termination)]
+    if impedance is not None and termination.reason != "interrupted":
+        opened, travel = least_travel(
+            given, impedance, population, opened=opened, clock=clock,
+            uncovered=float(given.rows.weight.sum()) - termination.objective,
+        )  # fmt: skip
+        goals.append(travel)
     return Solution(
-        model="mclp", opened=answer.chosen, goals=(goal,), reductions=(merged.reduction,)
+        model="mclp", opened=opened, goals=tuple(goals), reductions=case.reductions,
+        uncoverable_points=given.rows.uncovered_points,
+        uncoverable_people=given.rows.uncovered_people,
+        first_uncoverable=given.rows.first_uncovered,
+    )  # fmt: skip
+
+
+class Case:
+    """
+    A reduced instance of covering the most people, with what its searches share.
+
+    Parameters
+    ----------
+    given
+        The instance.
+    rows
+        Rows that no mandatory site covers, without superfluous sites.
+    allowed
+        Sites that may open.
+    sure
+        People that the mandatory sites cover.
+    reductions
+        Sizes before and after each step.
+    """
+
+    def __init__(
+        self, given: Instance, rows: MergedRows, allowed: BoolArray, *, sure: float,
+        reductions: tuple[Reduction, ...],
+    ) -> None:  # fmt: skip
+        self.given, self.rows, self.allowed = given, rows, allowed
+        self.sure, self.reductions = sure, reductions
+        self.losses = coverage_losses(rows, n_groups=max(40, rows.n_sites // 4))
+        self.exchange: Exchange = exchange(
+            rows, given.bounds, mandatory=given.mandatory, allowed=allowed
+        )
+
+    @property
+    def people(self) -> float:
+        """Everybody whom some allowed site covers."""
+        return self.sure + float(self.rows.weight.sum())
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether people come in whole numbers."""
+        return bool((self.rows.weight == np.round(self.rows.weight)).all())
+
+    def covered(self, opened: BoolArray) -> float:
+        """
+        Return the people covered by a plan, recomputed.
+
+        Parameters
+        ----------
+        opened
+            Open sites.
+
+        Returns
+        -------
+        people
+            Those of the mandatory sites included.
+        """
+        return self.sure + self.exchange.covered(opened)
+
+    @property
+    def programme(self) -> Programme:
+        """Minimise the people lost."""
+        return Programme(
+            cost=np.zeros(self.rows.n_sites), bounds=self.given.bounds,
+            mandatory=self.given.mandatory, allowed=self.allowed,
+            priced=(Priced(losses=self.losses),), offset=self.people, is_whole=self.is_whole,
+            improve=self.exchange.improve,
+        )  # fmt: skip
+
+
+def reduce_case(given: Instance) -> Case:
+    """
+    Leave out of an instance what cannot matter to covering the most people.
+
+    Parameters
+    ----------
+    given
+        The instance.
+
+    Returns
+    -------
+    case
+        Rows covered by mandatory sites are counted and gone; so are sites that another one, of
+        the same groups and no dearer, stands for.
+    """
+    rows = given.rows
+    count = np.concatenate([[0], np.cumsum(given.mandatory[rows.sites])])
+    sure = count[rows.starts[1:]] > count[rows.starts[:-1]]
+    left = _some(rows, ~sure)
+    price = given.cost if given.bounds.budget_row >= 0 else np.ones(rows.n_sites)
+    kind = np.where(given.mandatory, -1, given.bounds.kind)
+    gone = dominated_columns(left.starts, left.sites, rows.n_sites, cost=price, kind=kind)
+    allowed = given.allowed & ~gone
+    reduced = restrict_rows(left, ~gone)
+    step = Reduction(
+        name="dominated_columns", rows=(left.n_rows, reduced.n_rows),
+        columns=(len(np.unique(left.sites)), len(np.unique(reduced.sites))),
+    )  # fmt: skip
+    return Case(
+        given, reduced, allowed | given.mandatory, sure=float(rows.weight[sure].sum()),
+        reductions=(given.merged.reduction, step),
+    )  # fmt: skip
+
+
+def _some(rows: MergedRows, keep: BoolArray) -> MergedRows:
+    from motcua.locate.rows import take_rows
+
+    if keep.all():
+        return rows
+    starts, sites = take_rows(rows.starts, rows.sites, np.flatnonzero(keep))
+    return replace(
+        rows, starts=starts, sites=sites, weight=rows.weight[keep], points=rows.points[keep],
+        row_of=None,
+    )  # fmt: skip
+
+
+def _solve(case: Case, clock: Clock, *, gap: float, solver: str) -> tuple[BoolArray, Termination]:
+    start = case.exchange.search(case.given.start, until=clock.headline)
+    if solver.lower() != "highs":
+        return _solve_stated(case, start, clock=clock, gap=gap, solver=solver)
+    return cover_most(case, start, clock=clock, gap=gap)
+
+
+def cover_most(
+    case: Case, start: BoolArray, *, clock: Clock, gap: float, master: Master | None = None
+) -> tuple[BoolArray, Termination]:
+    """
+    Cover the most people by Benders and a branch and cut.
+
+    Parameters
+    ----------
+    case
+        The reduced instance.
+    start
+        A plan within the limits.
+    clock
+        When to end.
+    gap
+        Relative gap at which a plan is good enough.
+    master
+        A master of the same case, with the cuts found before.
+
+    Returns
+    -------
+    opened
+        The best plan.
+    termination
+        Objective recomputed, bound true.
+    """
+    if case.covered(start) >= case.people:
+        return start, _termination(case, start, bound=case.people, solver="heuristic")
+    search = Search(case.programme, start, until=clock.headline, gap=gap, master=master)
+    found = search.run()
+    opened = start if found.plan is None else found.plan
+    return opened, _termination(
+        case, opened, bound=case.people - max(found.bound, 0.0), reason=found.reason,
+        solver=own_engine("branch and Benders cut"),
+    )  # fmt: skip
+
+
+def _termination(
+    case: Case, opened: BoolArray, *, bound: float, solver: str, reason: Reason = "gap"
+) -> Termination:
+    objective = case.covered(opened)
+    bound = max(min(bound, case.people), objective)
+    if case.is_whole and float(case.sure).is_integer():
+        bound = max(float(np.floor(bound + 1e-6)), objective)
+    if bound - objective <= TOLERANCE * (1.0 + case.people):
+        bound, reason = objective, "optimal"
+    return Termination(reason=reason, objective=objective, bound=bound, solver=solver)
+
+
+def _solve_stated(
+    case: Case, start: BoolArray, *, clock: Clock, gap: float, solver: str
+) -> tuple[BoolArray, Termination]:
+    """Give the plain statement to a solver by name."""
+    given, rows = case.given, case.rows
+    arrays: dict[str, NDArray[Any]] = {
+        "starts": rows.starts, "sites": rows.sites, "weight": rows.weight,
+        "mandatory": given.mandatory, "allowed": case.allowed, **limit_arrays(given.bounds),
+    }  # fmt: skip
+
+    def value(plan: FloatArray) -> float | None:
+        opened = plan > 0.5  # noqa: PLR2004 - a rounding
+        allowed = (opened >= given.mandatory).all() and (opened <= case.allowed).all()
+        return case.covered(opened) if allowed and given.bounds.hold(opened) else None
+
+    effort = Effort(time_limit_s=clock.headline_left_s, gap=gap, solver=solver)
+    answer = solve(
+        Statement(builder=f"{__name__}:state_mclp", arrays=arrays, sense="max"), value,
+        start=start.astype(float), bound=case.people, effort=effort,
+    )  # fmt: skip
+    opened = start if answer.plan is None else answer.plan > 0.5  # noqa: PLR2004
+    bound = answer.bound + (case.sure if answer.solver != "heuristic" else 0.0)
+    return opened, _termination(
+        case, opened, bound=bound, solver=answer.solver, reason=answer.reason
     )
 
 
-def state_mclp(statement: Statement) -> tuple[pulp.LpProblem, list[Any]]:
+def state_mclp(**arrays: Any) -> tuple[pulp.LpProblem, list[Any]]:  # noqa: ANN401
     """
     State the programme in PuLP.
 
     Parameters
     ----------
-    statement
-        Rows, people, sites and limits.
+    **arrays
+        ``starts`` and ``sites`` of the rows, ``weight``, ``mandatory``, ``allowed``, ``limits``,
+        ``lower`` and ``upper``.
 
     Returns
     -------
     problem
         The programme.
     y
-        Its site variables, in column order.
+        Its site variables, in site order.
     """
     import pulp
 
     problem = pulp.LpProblem("mclp", pulp.LpMaximize)
-    lower, upper = statement.mandatory.astype(int), statement.allowed.astype(int)
-    y = [
-        problem.add_variable(f"y_{j}", int(lower[j]), int(upper[j]), "Integer")
-        for j in range(statement.covers.shape[1])
-    ]
-    x = [problem.add_variable(f"x_{i}", 0, 1) for i in range(len(statement.covers))]
-    problem += pulp.lpSum(float(w) * v for w, v in zip(statement.weight, x, strict=True))
-    for i, row in enumerate(statement.covers):
-        problem += x[i] <= pulp.lpSum(y[j] for j in np.flatnonzero(row)), f"cover_{i}"
-    limits = statement.limits
-    if np.isfinite(limits.n_open):
-        problem += pulp.lpSum(y) <= limits.n_open, "n_open"
-    if np.isfinite(limits.budget):
-        spent = pulp.lpSum(float(c) * v for c, v in zip(statement.cost, y, strict=True))
-        problem += spent <= limits.budget, "budget"
+    y = state_sites(problem, arrays["mandatory"], arrays["allowed"])
+    weight = arrays["weight"]
+    x = [problem.add_variable(f"x_{i}", 0, 1) for i in range(len(weight))]
+    problem += total(weight, x)
+    for i, sites in enumerate(members(arrays["starts"], arrays["sites"])):
+        problem += x[i] <= pulp.lpSum(y[j] for j in sites), f"cover_{i}"
+    state_limits(problem, y, arrays)
     return problem, y
-
-
-def _limits(given: Instance, n_open: int | None, budget: float | None) -> Limits:
-    if n_open is None and budget is None:
-        raise ModelError("MCLP needs a number of sites or a budget.", mend="Give n_open or budget.")
-    n_sites = len(given.cost)
-    if n_open is not None and not 0 <= n_open <= n_sites:
-        raise ModelError(
-            f"{n_open} sites cannot be opened: there are {n_sites}.",
-            mend=f"Give n_open from 0 to {n_sites}.",
-        )
-    _check_mandatory(
-        given.mandatory, float(given.cost @ given.mandatory), n_open=n_open, budget=budget
-    )
-    return Limits(
-        n_open=np.inf if n_open is None else float(n_open),
-        budget=np.inf if budget is None else float(budget),
-    )
-
-
-def _check_mandatory(
-    mandatory: BoolArray, spent: float, *, n_open: int | None, budget: float | None
-) -> None:
-    if n_open is not None and mandatory.sum() > n_open:
-        raise InfeasibleError(
-            f"{mandatory.sum()} sites are mandatory, but only {n_open} may be open.",
-            mend="Raise n_open, or make fewer sites mandatory.",
-        )
-    if budget is not None and spent > budget:
-        raise InfeasibleError(
-            f"The mandatory sites cost {spent:g}, but the budget is {budget:g}.",
-            mend="Raise the budget, or make fewer sites mandatory.",
-        )

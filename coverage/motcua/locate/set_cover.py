@@ -4,41 +4,54 @@ LSCP: the fewest, or cheapest, sites so that all who can be covered are.
 .. math::
 
     \min \sum_j c_j y_j \quad \text{s.t.} \quad
-    \sum_{j \in N_i} y_j \ge 1 \;\; \forall i, \qquad
+    \sum_{j \in N_i} y_j \ge b_i \;\; \forall i, \qquad
     y_j = 1 \;\; \forall j \in M, \qquad y_j \in \{0, 1\}
 
-with :math:`N_i` the sites that cover row i and M the mandatory ones. Source: Toregas, Swain,
-ReVelle and Bergman 1971, doi 10.1287/opre.19.6.1363.
+with :math:`N_i` the sites that cover row i, M the mandatory ones, and :math:`b_i` how many open
+sites each is to have: 1, or with backup as many as asked, at most all of :math:`N_i`; and by group
+:math:`l_k \le \sum_{j \in G_k} y_j \le u_k`. `state_lscp` states just that, on the reduced rows.
+Source: Toregas, Swain, ReVelle and Bergman 1971, doi 10.1287/opre.19.6.1363.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from motcua.domain.solution import Goal, Reduction, Solution, Termination
-from motcua.locate.checks import make_instance
-from motcua.locate.heuristic import greedy_cover
-from motcua.locate.reduce import kernel, merge_rows
-from motcua.locate.solve import Answer, Statement, solve
+from motcua.locate.checks import Instance, make_instance
+from motcua.locate.clock import Clock
+from motcua.locate.cover_proof import Proof, prove_cover
+from motcua.locate.later import least_travel
+from motcua.locate.master import TOLERANCE
+from motcua.locate.reduce import Sets, kernel, parts
+from motcua.locate.stating import members, state_limits, state_sites, total
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import pulp
     from numpy.typing import ArrayLike
 
     from motcua.domain.arrays import BoolArray, FloatArray
+    from motcua.locate.limits import GroupRule
 
 
 def lscp(
-    covers: Any,  # noqa: ANN401 - any scipy sparse or array-like
+    covers: Any,  # noqa: ANN401 - matrix, blocks or merged rows
     cost: ArrayLike | None = None,
     *,
     population: ArrayLike | None = None,
     mandatory: ArrayLike | None = None,
     forbidden: ArrayLike | None = None,
+    rules: Sequence[GroupRule] = (),
+    backup: int = 1,
+    impedance: Any = None,  # noqa: ANN401 - any scipy sparse or array-like
     time_limit_s: float | None = None,
     gap: float = 0.0,
+    solver: str = "highs",
 ) -> Solution:
     """
     Open the fewest (or cheapest) sites so that all who can be covered are.
@@ -46,8 +59,9 @@ def lscp(
     Parameters
     ----------
     covers
-        Sparse or dense, shape (n_demand, n_sites); true is covered. Rows that no allowed site
-        covers are left out.
+        Sparse or dense, shape (n_demand, n_sites), true is covered; or an iterable of blocks
+        ``(covers, population)``; or merged rows. Rows that no allowed site covers are left out
+        and counted in the solution.
     cost
         Cost of each site; without it every site counts one.
     population
@@ -56,10 +70,20 @@ def lscp(
         Sites open in every plan, boolean, shape (n_sites,).
     forbidden
         Sites closed in every plan, boolean, shape (n_sites,).
+    rules
+        At least or at most so many open sites of a group.
+    backup
+        How many open sites each row is to have; a row with fewer allowed sites has all of them.
+    impedance
+        Travel times, sparse or dense, shape (n_demand, n_sites), absent means out of reach. With
+        them the plan is, of the cheapest, the one with the least mean travel.
     time_limit_s
-        Seconds for the solver; none by default.
+        Seconds for all goals together, from the end of the reduction; none by default.
     gap
         Relative gap at which a plan is good enough; 0 asks for the optimum.
+    solver
+        ``"highs"``, or any other solver that PuLP knows; what the reduction leaves is given to
+        it as the plain statement. SCIP, where present, is used beside HiGHS.
 
     Returns
     -------
@@ -71,78 +95,203 @@ def lscp(
     ValueError
         If a shape differs or a cost is negative or no number.
     InfeasibleError
-        If a site is both mandatory and forbidden.
+        If a site is both mandatory and forbidden, or rules conflict.
 
     Examples
     --------
     The third row has no site and is left out:
 
     >>> plan = lscp([[1, 1, 0], [0, 1, 1], [0, 0, 0]])
-    >>> plan.opened.tolist(), plan.termination.reason
-    ([False, True, False], 'optimal')
+    >>> plan.opened.tolist(), plan.termination.reason, plan.uncoverable_points
+    ([False, True, False], 'optimal', 1)
     """
-    given = make_instance(covers, population, cost=cost, mandatory=mandatory, forbidden=forbidden)
-    reachable = given.covers.multiply(given.allowed[None, :]).tocsr()
-    peopled = given.population > 0
-    merged = merge_rows(reachable[peopled], given.population[peopled])
-    left = kernel(merged.covers, given.cost, forced=given.mandatory, allowed=given.allowed)
-    opened, answer = left.forced.copy(), None
-    if len(left.rows):
-        sets, price = merged.covers[np.ix_(left.rows, left.columns)], given.cost[left.columns]
-        answer = solve(
-            Statement(model="lscp", covers=sets, weight=price),
-            start=greedy_cover(sets, price),
-            time_limit_s=time_limit_s,
-            gap=gap,
-        )
-        opened[left.columns[answer.chosen]] = True
-    goal = Goal(
-        name="sites" if cost is None else "cost",
-        termination=_terminate(opened, answer, forced=left.forced, cost=given.cost),
+    given = make_instance(
+        covers, population, cost=cost, mandatory=mandatory, forbidden=forbidden, rules=rules
     )
-    steps: tuple[Reduction, ...] = (merged.reduction, *left.reductions)
-    return Solution(model="lscp", opened=opened, goals=(goal,), reductions=steps)
+    case = reduce_cover(given, backup)
+    clock = Clock(limit_s=time_limit_s, later_goals=0 if impedance is None else 1)
+    opened, termination = cheapest_cover(case, clock, gap=gap, solver=solver)
+    goals = [Goal(name="sites" if cost is None else "cost", termination=termination)]
+    if impedance is not None and termination.reason != "interrupted":
+        price = None if cost is None else given.cost
+        opened, travel = least_travel(
+            given, impedance, population, opened=opened, clock=clock, cost=price
+        )
+        goals.append(travel)
+    return Solution(
+        model="lscp", opened=opened, goals=tuple(goals), reductions=case.reductions,
+        uncoverable_points=given.rows.uncovered_points,
+        uncoverable_people=given.rows.uncovered_people,
+        first_uncoverable=given.rows.first_uncovered,
+    )  # fmt: skip
 
 
-def state_lscp(covers: BoolArray, cost: FloatArray) -> tuple[pulp.LpProblem, list[Any]]:
+@dataclass(frozen=True, kw_only=True, eq=False)
+class CoverCase:
+    """A reduced set cover."""
+
+    given: Instance
+    """The instance."""
+
+    sets: Sets
+    """Rows still to be covered."""
+
+    need: int
+    """How many open sites each of them is to have, forced ones included where above one."""
+
+    forced: BoolArray
+    """Sites that some optimal plan opens."""
+
+    reductions: tuple[Reduction, ...]
+    """Sizes before and after each step."""
+
+
+def reduce_cover(given: Instance, backup: int = 1) -> CoverCase:
+    """
+    Leave out of an instance what cannot matter to covering everybody.
+
+    Parameters
+    ----------
+    given
+        The instance.
+    backup
+        How many open sites each row is to have.
+
+    Returns
+    -------
+    case
+        Rows left to cover and sites already forced.
+
+    Raises
+    ------
+    ValueError
+        If the backup is less than one.
+    """
+    if backup < 1:
+        raise ValueError(f"backup is {backup}, expected 1 or more")
+    rows = given.rows
+    sets = Sets(starts=rows.starts, sites=rows.sites, n_sites=rows.n_sites)
+    sets = sets.keep_rows(rows.weight > 0)
+    if backup > 1:
+        return _backup_case(given, sets, backup)
+    kind = np.where(given.mandatory, -1, given.bounds.kind)
+    left = kernel(sets, given.cost, forced=given.mandatory, allowed=given.allowed, kind=kind)
+    steps = (given.merged.reduction, *left.reductions)
+    return CoverCase(given=given, sets=left.sets, need=1, forced=left.forced, reductions=steps)
+
+
+def _backup_case(given: Instance, sets: Sets, backup: int) -> CoverCase:
+    """With backup a site may be needed beside a larger one, so only rows go."""
+    from motcua.locate.dominance import dominated_rows
+
+    size = np.diff(sets.starts)
+    forced = given.mandatory.copy()
+    forced[sets.keep_rows(size <= backup).sites] = True
+    left = sets.keep_rows((size > backup) & (sets.hit(forced) < backup))
+    left = left.keep_rows(~dominated_rows(left.starts, left.sites, left.n_sites))
+    columns = len(np.unique(sets.sites)), len(np.unique(left.sites))
+    step = Reduction(name="dominated_rows", rows=(sets.n_rows, left.n_rows), columns=columns)
+    return CoverCase(
+        given=given, sets=left, need=backup, forced=forced,
+        reductions=(given.merged.reduction, step),
+    )  # fmt: skip
+
+
+def cheapest_cover(
+    case: CoverCase,
+    clock: Clock,
+    *,
+    gap: float = 0.0,
+    solver: str = "highs",
+    start: BoolArray | None = None,
+) -> tuple[BoolArray, Termination]:
+    """
+    Cover all rows at the least cost, part by part.
+
+    Parameters
+    ----------
+    case
+        The reduced set cover.
+    clock
+        When to end; a part has its share of the time by its size.
+    gap
+        Relative gap at which a plan is good enough.
+    solver
+        What proves the parts that the own search does not.
+    start
+        A cover of everybody, where one is known.
+
+    Returns
+    -------
+    opened
+        The best plan.
+    termination
+        Objective recomputed, bound true.
+    """
+    given = case.given
+    opened = case.forced.copy()
+    bound, proofs = float(given.cost[opened].sum()), []
+    tied = len(given.bounds.lower) > 0 or case.need > 1
+    pieces = [np.arange(case.sets.n_rows)] if tied else parts(case.sets)
+    sizes = [int(np.diff(case.sets.starts)[rows].sum()) for rows in pieces]
+    for number, rows in enumerate(pieces):
+        if not len(rows) and not (tied and not given.bounds.hold(opened)):
+            continue
+        keep = np.zeros(case.sets.n_rows, dtype=np.bool_)
+        keep[rows] = True
+        share = sizes[number] / max(sum(sizes[number:]), 1)
+        proof = prove_cover(
+            case.sets.keep_rows(keep), given, forced=case.forced, need=case.need, tied=tied,
+            until=clock.share(share), gap=gap, solver=solver, start=start,
+        )  # fmt: skip
+        opened |= proof.opened
+        bound += proof.bound
+        proofs.append(proof)
+    return opened, _termination(given.cost, opened, bound=bound, proofs=proofs)
+
+
+def _termination(
+    cost: FloatArray, opened: BoolArray, *, bound: float, proofs: list[Proof]
+) -> Termination:
+    """Recompute the objective from the opened sites; the bound is that of all parts together."""
+    objective = float(cost[opened].sum())
+    bound = min(bound, objective)
+    if (cost == np.round(cost)).all():
+        bound = min(float(np.ceil(bound - 1e-6)), objective)
+    if objective - bound <= TOLERANCE * (1.0 + objective):
+        bound = objective
+    open_ones = [proof for proof in proofs if proof.reason != "optimal"]
+    reason = open_ones[-1].reason if open_ones else "gap"
+    solvers = dict.fromkeys(proof.solver for proof in open_ones or proofs)
+    return Termination(
+        reason="optimal" if bound == objective else reason, objective=objective, bound=bound,
+        solver="; ".join(solvers) or "reduction",
+    )  # fmt: skip
+
+
+def state_lscp(**arrays: Any) -> tuple[pulp.LpProblem, list[Any]]:  # noqa: ANN401
     """
     State the programme in PuLP.
 
     Parameters
     ----------
-    covers
-        Rows to be covered, shape (n_rows, n_sites).
-    cost
-        Cost of each site, shape (n_sites,).
+    **arrays
+        ``starts`` and ``sites`` of the rows, ``cost``, ``need``, ``mandatory``, ``allowed``,
+        ``limits``, ``lower`` and ``upper``.
 
     Returns
     -------
     problem
         The programme.
     y
-        Its site variables, in column order.
+        Its site variables, in site order.
     """
     import pulp
 
     problem = pulp.LpProblem("lscp", pulp.LpMinimize)
-    y = [problem.add_variable(f"y_{j}", 0, 1, "Binary") for j in range(covers.shape[1])]
-    problem += pulp.lpSum(float(c) * v for c, v in zip(cost, y, strict=True))
-    for i, row in enumerate(covers):
-        problem += pulp.lpSum(y[j] for j in np.flatnonzero(row)) >= 1, f"cover_{i}"
+    y = state_sites(problem, arrays["mandatory"], arrays["allowed"])
+    problem += total(arrays["cost"], y)
+    for i, sites in enumerate(members(arrays["starts"], arrays["sites"])):
+        problem += pulp.lpSum(y[j] for j in sites) >= int(arrays["need"]), f"cover_{i}"
+    state_limits(problem, y, arrays)
     return problem, y
-
-
-def _terminate(
-    opened: BoolArray, answer: Answer | None, *, forced: BoolArray, cost: FloatArray
-) -> Termination:
-    """Recompute the objective from the opened sites and add what was forced to the bound."""
-    objective = float(cost[opened].sum())
-    if answer is None:
-        return Termination(
-            reason="optimal", objective=objective, bound=objective, solver="reduction"
-        )
-    bound = min(float(cost[forced].sum()) + answer.bound, objective)
-    if (cost == np.round(cost)).all():
-        bound = min(float(np.ceil(bound - 1e-6)), objective)
-    reason = "optimal" if bound == objective else answer.reason
-    return Termination(reason=reason, objective=objective, bound=bound, solver=answer.solver)

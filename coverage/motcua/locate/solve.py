@@ -2,132 +2,86 @@
 The one door to the solver: a statement goes in, a plan with its proof comes out.
 
 The solver runs in a child process with a hard stop, since HiGHS overruns its own limit inside
-presolve, and since what it prints must never reach the stdout of ``--json``. The start plan stays
-here, outside the solver, so that a plan and a true bound exist whatever happens.
+presolve, and since what it prints must never reach the stdout of ``--json``. The child writes every
+better plan and the bound to a file as it goes, and the start plan stays here, outside the solver:
+a plan and a true bound exist whatever happens, Ctrl-C included.
 """
 
 from __future__ import annotations
 
 import json
+import math
 import subprocess
 import sys
 import tempfile
-from dataclasses import dataclass, field
+import time
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 import numpy as np
 
-from motcua.errors import ModelError
+from motcua.errors import InfeasibleError, ModelError
 
 if TYPE_CHECKING:
-    from motcua.domain.arrays import BoolArray, FloatArray
+    from collections.abc import Callable, Mapping
+
+    from numpy.typing import NDArray
+
+    from motcua.domain.arrays import FloatArray
     from motcua.domain.solution import Reason
+
+    Value: TypeAlias = Callable[[FloatArray], float | None]
 
 GRACE_S = 1.5
 """Seconds past the limit until the child is ended: its start-up and its last answer."""
 
-
-@dataclass(frozen=True, kw_only=True)
-class Limits:
-    """How much may be opened; infinite where nothing limits it."""
-
-    n_open: float = np.inf
-    """Most open sites."""
-
-    budget: float = np.inf
-    """Most cost of the open sites."""
-
-
-def _nothing() -> BoolArray:
-    return np.zeros(0, dtype=np.bool_)
+SHORTEST_S = 0.5
+"""The least time a solver is started for."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Statement:
-    """A reduced model as plain arrays."""
+    """
+    A programme by the function that states it in PuLP and the arrays it is stated from.
 
-    model: Literal["lscp", "mclp"]
-    """Which programme."""
+    The child imports the function, calls it with the arrays by name, and solves what it returns:
+    ``(problem, decisions)``, the PuLP problem and the list of variables that make up a plan.
+    """
 
-    covers: BoolArray
-    """Shape (n_rows, n_sites)."""
+    builder: str
+    """For example ``"motcua.locate.set_cover:state_lscp"``."""
 
-    weight: FloatArray
-    """LSCP: cost of each site; MCLP: people behind each row."""
+    arrays: Mapping[str, NDArray[np.generic]]
+    """Keyword arguments of the builder; numbers are arrays of shape ()."""
 
-    limits: Limits = field(default_factory=Limits)
-    """MCLP only."""
+    sense: Literal["min", "max"]
+    """Whether a smaller or a larger objective is better."""
 
-    cost: FloatArray = field(default_factory=lambda: np.zeros(0))
-    """MCLP only: cost of each site."""
 
-    mandatory: BoolArray = field(default_factory=_nothing)
-    """MCLP only: sites open in every plan."""
+@dataclass(frozen=True, kw_only=True)
+class Effort:
+    """How long, how exactly and with what to search."""
 
-    allowed: BoolArray = field(default_factory=_nothing)
-    """MCLP only: sites that may open."""
+    time_limit_s: float | None = None
+    """Seconds; None for no limit."""
 
-    def value(self, chosen: BoolArray) -> float:
-        """
-        Return the objective of a plan.
+    gap: float = 0.0
+    """Relative gap at which a plan is good enough."""
 
-        Parameters
-        ----------
-        chosen
-            Open sites.
-
-        Returns
-        -------
-        value
-            Cost of the sites for LSCP, people covered for MCLP.
-        """
-        if self.model == "lscp":
-            return float(self.weight[chosen].sum())
-        return float(self.weight[self.covers[:, chosen].any(axis=1)].sum())
-
-    def is_feasible(self, chosen: BoolArray) -> bool:
-        """
-        Say whether a plan meets every rule of the statement.
-
-        Parameters
-        ----------
-        chosen
-            Open sites.
-
-        Returns
-        -------
-        is_feasible
-            Checked on the arrays, whatever a solver says.
-        """
-        if self.model == "lscp":
-            return bool(self.covers[:, chosen].any(axis=1).all())
-        within = chosen.sum() <= self.limits.n_open
-        paid = self.cost[chosen].sum() <= self.limits.budget * (1 + 1e-9)
-        return bool(within and paid and (chosen >= self.mandatory).all())
-
-    @property
-    def easy_bound(self) -> float:
-        """A bound that needs no solver: rows without a common site, or everybody."""
-        if self.model == "mclp":
-            return float(self.weight.sum())
-        bound, taken = 0.0, np.zeros(self.covers.shape[1], dtype=np.bool_)
-        for row in self.covers[np.argsort(self.covers.sum(axis=1), kind="stable")]:
-            if not (row & taken).any():
-                bound += float(self.weight[row].min())
-                taken |= row
-        return bound
+    solver: str = "highs"
+    """Any solver that PuLP knows, by name; HiGHS unless said."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Answer:
     """What came out of the door."""
 
-    chosen: BoolArray
-    """Open sites of the statement."""
+    plan: FloatArray | None
+    """Value of every decision; None where no plan was found."""
 
     bound: float
-    """No plan is better; true whatever happened."""
+    """No plan is better; true whatever happened, infinite where nothing is known."""
 
     reason: Reason
     """Why the search ended."""
@@ -137,79 +91,129 @@ class Answer:
 
 
 def solve(
-    statement: Statement, start: BoolArray, *, time_limit_s: float | None, gap: float
+    statement: Statement,
+    value: Value,
+    *,
+    start: FloatArray | None = None,
+    bound: float | None = None,
+    effort: Effort | None = None,
 ) -> Answer:
     """
-    Solve a statement and keep the best plan whatever happens.
+    Solve a statement in a child process and keep the best plan whatever happens.
 
     Parameters
     ----------
     statement
-        The reduced model.
+        The programme.
+    value
+        Returns a plan's objective, recomputed from its decisions, or None where the plan breaks
+        a rule. Nothing that a solver says of a plan is believed without it.
     start
-        A feasible plan, kept in case the solver finds none.
-    time_limit_s
-        Seconds for the solver; None for no limit.
-    gap
-        Relative gap at which a plan is good enough.
+        A plan to begin from, kept in case the solver finds no better one.
+    bound
+        A bound already proved; none by default.
+    effort
+        Time, gap and solver; by default HiGHS without a limit, to the optimum.
 
     Returns
     -------
     answer
-        The better of the two plans, with a true bound.
+        The best plan that `value` accepts, with a true bound.
 
     Raises
     ------
+    InfeasibleError
+        If the solver proves that no plan exists.
     ModelError
-        If the solver fails for a reason other than its time.
+        If the solver fails for a reason other than its time, or is not installed.
     """
-    better = min if statement.model == "lscp" else max
-    best, bound, reason, solver = start, statement.easy_bound, "heuristic", "greedy"
-    if statement.value(start) == bound:
-        return Answer(chosen=start, bound=bound, reason="optimal", solver="greedy")
-    found = _run_child(statement, time_limit_s=time_limit_s, gap=gap)
-    if found is None:
-        return Answer(chosen=best, bound=bound, reason="time_limit", solver=solver)
-    chosen = np.array(found["chosen"], dtype=np.bool_)
-    if len(chosen) and statement.is_feasible(chosen):
-        value, held = statement.value(chosen), statement.value(best)
-        best = chosen if better(value, held) == value else best
-    tighter = max if statement.model == "lscp" else min
-    bound = tighter(bound, float(found["bound"])) if found["bound"] is not None else bound
-    reason = "time_limit" if found["timed_out"] else "gap"
-    return Answer(chosen=best, bound=bound, reason=_reason(reason), solver=str(found["solver"]))
+    effort = effort or Effort()
+    sign = 1.0 if statement.sense == "min" else -1.0
+    known = -math.inf if bound is None else sign * bound
+    held = value(start) if start is not None else None
+    if held is not None and sign * held <= known:
+        return Answer(plan=start, bound=held, reason="optimal", solver="heuristic")
+    told, reason = _run_child(statement, start, effort)
+    if told["status"] == "infeasible" and held is None:
+        raise InfeasibleError("No plan meets every rule.", where=f"solver {told['solver']}")
+    plan = _best([start, *map(np.array, told["plans"])], value, sign)
+    if told["bound"] is not None:
+        known = max(known, sign * float(told["bound"]))
+    return Answer(plan=plan, bound=sign * known, reason=reason, solver=str(told["solver"]))
 
 
-def _reason(name: str) -> Reason:
-    return "time_limit" if name == "time_limit" else "gap"
+def _best(plans: list[FloatArray | None], value: Value, sign: float) -> FloatArray | None:
+    """Return the best plan by its recomputed objective; of equals the first."""
+    best, best_value = None, math.inf
+    for plan in plans:
+        found = value(plan) if plan is not None and len(plan) else None
+        if found is not None and sign * found < best_value:
+            best, best_value = plan, sign * found
+    return best
 
 
 def _run_child(
-    statement: Statement, *, time_limit_s: float | None, gap: float
-) -> dict[str, Any] | None:
-    """Hand the statement to a child process; None where it was ended at the limit."""
-    with tempfile.TemporaryDirectory(prefix="motcua-") as folder:
-        asked, answered = Path(folder, "asked.npz"), Path(folder, "answered.json")
-        np.savez(
-            asked, model=statement.model, covers=statement.covers, weight=statement.weight,
-            limits=[statement.limits.n_open, statement.limits.budget], cost=statement.cost,
-            mandatory=statement.mandatory, allowed=statement.allowed,
-        )  # fmt: skip
-        limit = "" if time_limit_s is None else str(time_limit_s)
-        command = [sys.executable, "-m", "motcua.locate.child", str(asked), limit, str(gap)]
-        hard_stop = None if time_limit_s is None else time_limit_s + GRACE_S
-        try:
-            ended = subprocess.run(  # noqa: S603 - our own module, our own arguments
-                command, capture_output=True, timeout=hard_stop, check=False, text=True
-            )
-        except subprocess.TimeoutExpired:
-            return None
-        if ended.returncode or not answered.exists():
-            last = ended.stderr.strip().splitlines()[-1:] or ["no message"]
-            raise ModelError(
-                f"The solver stopped without an answer: {last[0]}",
-                where=f"exit code {ended.returncode}",
-                mend="Check that highspy is installed for this Python.",
-            )
-        answer: dict[str, Any] = json.loads(answered.read_text(encoding="utf-8"))
-        return answer
+    statement: Statement, start: FloatArray | None, effort: Effort
+) -> tuple[dict[str, Any], Reason]:
+    """Hand the statement to a child process; return the last it told and why it ended."""
+    began = time.monotonic()
+    with tempfile.TemporaryDirectory(prefix="motcua-", ignore_cleanup_errors=True) as folder:
+        asked, told = Path(folder, "asked.npz"), Path(folder, "told.json")
+        np.savez(asked, **statement.arrays)  # type: ignore[arg-type] # numpy's stub for `**kwds`
+        np.save(Path(folder, "start.npy"), np.zeros(0) if start is None else start)
+        left = None if effort.time_limit_s is None else max(effort.time_limit_s, SHORTEST_S)
+        Path(folder, "effort.json").write_text(
+            json.dumps([statement.builder, left, effort.gap, effort.solver]), encoding="utf-8"
+        )
+        command = [sys.executable, "-m", "motcua.locate.child", folder]
+        child = subprocess.Popen(  # noqa: S603 - our own module, our own arguments
+            command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, encoding="utf-8"
+        )
+        reason = _wait(child, None if left is None else began + left + GRACE_S)
+        return _read(told, child, reason)
+
+
+def _wait(child: subprocess.Popen[str], until: float | None) -> Reason | None:
+    """Wait for the child; end it at the limit or at Ctrl-C. None where it ended by itself."""
+    try:
+        child.wait(None if until is None else max(until - time.monotonic(), 0.0))
+    except subprocess.TimeoutExpired:
+        return "time_limit"
+    except KeyboardInterrupt:
+        return "interrupted"
+    else:
+        return None
+    finally:
+        if child.poll() is None:
+            child.kill()
+            child.wait()
+
+
+def _read(
+    told: Path, child: subprocess.Popen[str], reason: Reason | None
+) -> tuple[dict[str, Any], Reason]:
+    stderr = child.stderr.read() if child.stderr else ""
+    if child.stderr:
+        child.stderr.close()
+    fault = told.with_name("fault.json")
+    if fault.exists():
+        said = json.loads(fault.read_text(encoding="utf-8"))
+        raise ModelError(said["what"], where=said["where"], mend=said["mend"])
+    if reason is None and (child.returncode or not told.exists()):
+        last = stderr.strip().splitlines()[-1:] or ["no message"]
+        raise ModelError(
+            f"The solver stopped without an answer: {last[0]}",
+            where=f"exit code {child.returncode}",
+            mend="Check that the solver is installed for this Python.",
+        )
+    if not told.exists():
+        nothing: dict[str, Any] = {
+            "plans": [],
+            "bound": None,
+            "status": "",
+            "solver": "none in time",
+        }
+        return nothing, reason or "time_limit"
+    answer: dict[str, Any] = json.loads(told.read_text(encoding="utf-8"))
+    ended: Reason = "time_limit" if answer["status"] == "time_limit" else "gap"
+    return answer, reason or ended
