@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from covering_oracles import cases
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from covering_oracles import cases
 from motcua.errors import InfeasibleError, ModelError
 from motcua.locate import GroupRule, lscp, mclp
 from motcua.locate.cover_search import greedy_cover, search_cover
