@@ -5,8 +5,9 @@ The calls of the package: `lscp` opens the fewest (or cheapest) sites so that al
 are; `mclp` covers the most people with so many sites or so much money.
 """
 
+from motcua.locate.discs import disc_cover
 from motcua.locate.limits import GroupRule
 from motcua.locate.max_cover import mclp
 from motcua.locate.set_cover import lscp
 
-__all__ = ["GroupRule", "lscp", "mclp"]
+__all__ = ["GroupRule", "disc_cover", "lscp", "mclp"]
