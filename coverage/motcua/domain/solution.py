@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
 from motcua.domain.arrays import BoolArray, freeze
+
+if TYPE_CHECKING:
+    from motcua.domain.frontier import Frontier
 
 Reason = Literal["optimal", "gap", "time_limit", "interrupted", "heuristic"]
 
@@ -93,6 +96,9 @@ class Solution:
 
     first_uncoverable: tuple[int, ...] = ()
     """The first five of those points, by row; empty where the demand came in merged rows."""
+
+    frontier: Frontier | None = None
+    """The curve, where it was asked for."""
 
     def __post_init__(self) -> None:
         """Make the opened sites read-only."""

@@ -6,8 +6,10 @@ are; `mclp` covers the most people with so many sites or so much money.
 """
 
 from motcua.locate.discs import disc_cover
+from motcua.locate.frontier import cover_frontier
 from motcua.locate.limits import GroupRule
 from motcua.locate.max_cover import mclp
+from motcua.locate.partial_cover import partial_cover
 from motcua.locate.set_cover import lscp
 
-__all__ = ["GroupRule", "disc_cover", "lscp", "mclp"]
+__all__ = ["GroupRule", "cover_frontier", "disc_cover", "lscp", "mclp", "partial_cover"]

@@ -50,6 +50,7 @@ def least_travel(
     clock: Clock,
     uncovered: float = 0.0,
     cost: FloatArray | None = None,
+    held: tuple[Priced, ...] | None = None,
 ) -> tuple[BoolArray, Goal]:
     """
     Hold what is reached and look for the least mean travel.
@@ -70,6 +71,8 @@ def least_travel(
         People in `given.rows` whom the plan leaves uncovered: no more may be.
     cost
         What the plan costs, no more may be spent; the number of sites by default.
+    held
+        Caps on losses that hold instead of `uncovered`.
 
     Returns
     -------
@@ -86,7 +89,7 @@ def least_travel(
     losses = _losses(given, impedance, population)
     people = float(losses.weight.sum())
     price = np.ones(len(opened)) if cost is None else cost
-    programme = _programme(given, losses, price, opened=opened, uncovered=uncovered)
+    programme = _programme(given, losses, price, opened=opened, uncovered=uncovered, held=held)
     search = Search(programme, opened, until=clock.end, gap=LATER_GAP)
     found = search.run()
     plan = opened if found.plan is None else found.plan
@@ -125,20 +128,27 @@ def _losses(given: Instance, impedance: Any, population: ArrayLike | None) -> Lo
 
 
 def _programme(
-    given: Instance, losses: Losses, price: FloatArray, *, opened: BoolArray, uncovered: float
+    given: Instance,
+    losses: Losses,
+    price: FloatArray,
+    *,
+    opened: BoolArray,
+    uncovered: float,
+    held: tuple[Priced, ...] | None,
 ) -> Programme:
-    held = float(price[opened].sum())
+    paid = float(price[opened].sum())
     bounds = given.bounds.with_rows(
-        csr_array(price[None, :]), np.array([-np.inf]), np.array([held])
+        csr_array(price[None, :]), np.array([-np.inf]), np.array([paid])
     )
     priced: tuple[Priced, ...] = (Priced(losses=losses),)
     rows = given.rows
-    if uncovered <= TOLERANCE * (1.0 + rows.weight.sum()):
+    if held is not None:
+        priced = (*priced, *held)
+    elif uncovered <= TOLERANCE * (1.0 + rows.weight.sum()):
         bounds = _all_covered(given, bounds)
     else:
         cover = coverage_losses(rows, n_groups=max(40, rows.n_sites // 4))
-        caps, region = np.array([uncovered]), np.zeros(rows.n_rows, dtype=np.int64)
-        priced = (*priced, Priced(losses=cover, price=0.0, caps=caps, region=region))
+        priced = (*priced, Priced(losses=cover, price=0.0, cap=uncovered))
     programme = Programme(
         cost=np.zeros(len(price)), bounds=bounds, mandatory=given.mandatory,
         allowed=given.allowed, priced=priced,

@@ -39,6 +39,9 @@ class Priced:
     region: LongArray = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
     """Region of each row, where there are caps; -1 for none."""
 
+    cap: float = np.inf
+    """Most loss of all rows together."""
+
     def within_caps(self, loss: FloatArray) -> bool:
         """
         Say whether the losses of a plan keep the caps.
@@ -53,11 +56,14 @@ class Priced:
         within
             To a billionth of the cap.
         """
+        room = TOLERANCE * (1.0 + self.losses.most.sum())
+        if loss.sum() > self.cap + room:
+            return False
         if not len(self.caps):
             return True
         counted = self.region >= 0
         total = np.bincount(self.region[counted], weights=loss[counted], minlength=len(self.caps))
-        return bool((total <= self.caps + TOLERANCE * (1.0 + self.losses.most.sum())).all())
+        return bool((total <= self.caps + room).all())
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -182,6 +188,10 @@ class Master:
             matrix.data,
         )  # fmt: skip
         for block, part in enumerate(programme.priced):
+            if np.isfinite(part.cap):
+                begin, end = self.n_sites + self.block_starts[block : block + 2]
+                columns, ones = np.arange(begin, end), np.ones(end - begin)
+                self._add([-np.inf], [part.cap], [0, len(columns)], columns, ones)
             for number, cap in enumerate(part.caps):
                 groups = np.unique(part.losses.group[part.region == number])
                 columns = self.n_sites + self.block_starts[block] + groups

@@ -44,7 +44,7 @@ if TYPE_CHECKING:
 
     from motcua.domain.arrays import BoolArray, FloatArray
     from motcua.domain.solution import Reason
-    from motcua.locate.limits import GroupRule
+    from motcua.locate.limits import Bounds, GroupRule
     from motcua.locate.master import Master
 
 
@@ -200,11 +200,26 @@ class Case:
     @property
     def programme(self) -> Programme:
         """Minimise the people lost."""
+        return self.within(self.given.bounds)
+
+    def within(self, bounds: Bounds) -> Programme:
+        """
+        Minimise the people lost within other limits of the same shape.
+
+        Parameters
+        ----------
+        bounds
+            Limits on the sites.
+
+        Returns
+        -------
+        programme
+            With an exchange that keeps them.
+        """
         return Programme(
-            cost=np.zeros(self.rows.n_sites), bounds=self.given.bounds,
-            mandatory=self.given.mandatory, allowed=self.allowed,
-            priced=(Priced(losses=self.losses),), offset=self.people, is_whole=self.is_whole,
-            improve=self.exchange.improve,
+            cost=np.zeros(self.rows.n_sites), bounds=bounds, mandatory=self.given.mandatory,
+            allowed=self.allowed, priced=(Priced(losses=self.losses),), offset=self.people,
+            is_whole=self.is_whole, improve=replace(self.exchange, bounds=bounds).improve,
         )  # fmt: skip
 
 
@@ -258,11 +273,17 @@ def _solve(case: Case, clock: Clock, *, gap: float, solver: str) -> tuple[BoolAr
     start = case.exchange.search(case.given.start, until=clock.headline)
     if solver.lower() != "highs":
         return _solve_stated(case, start, clock=clock, gap=gap, solver=solver)
-    return cover_most(case, start, clock=clock, gap=gap)
+    return cover_most(case, start, until=clock.headline, gap=gap)
 
 
 def cover_most(
-    case: Case, start: BoolArray, *, clock: Clock, gap: float, master: Master | None = None
+    case: Case,
+    start: BoolArray,
+    *,
+    until: float,
+    gap: float,
+    bounds: Bounds | None = None,
+    master: Master | None = None,
 ) -> tuple[BoolArray, Termination]:
     """
     Cover the most people by Benders and a branch and cut.
@@ -273,10 +294,12 @@ def cover_most(
         The reduced instance.
     start
         A plan within the limits.
-    clock
-        When to end.
+    until
+        Clock value at which to end.
     gap
         Relative gap at which a plan is good enough.
+    bounds
+        Other limits than those of the case, of the same shape.
     master
         A master of the same case, with the cuts found before.
 
@@ -289,8 +312,8 @@ def cover_most(
     """
     if case.covered(start) >= case.people:
         return start, _termination(case, start, bound=case.people, solver="heuristic")
-    search = Search(case.programme, start, until=clock.headline, gap=gap, master=master)
-    found = search.run()
+    programme = case.programme if bounds is None else case.within(bounds)
+    found = Search(programme, start, until=until, gap=gap, master=master).run()
     opened = start if found.plan is None else found.plan
     return opened, _termination(
         case, opened, bound=case.people - max(found.bound, 0.0), reason=found.reason,
