@@ -11,7 +11,8 @@ from scipy.sparse import issparse
 from motcua.errors import InfeasibleError, listing
 from motcua.locate.feasible import feasible_plan
 from motcua.locate.limits import make_bounds
-from motcua.locate.rows import MergedRows, as_covers, merge_blocks, merge_rows, restrict_rows
+from motcua.locate.row_blocks import merge_blocks, restrict_rows
+from motcua.locate.rows import MergedRows, as_covers, merge_rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -8,25 +8,23 @@ here; a larger one goes through the door to SCIP, which proves set covers faster
 
 from __future__ import annotations
 
-import importlib.util
 import time
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from motcua.locate.branch import Search
+from motcua.locate.cover_door import through_the_door
+from motcua.locate.cover_rest import Proof, Rest, took
 from motcua.locate.cover_search import greedy_cover, search_cover
 from motcua.locate.limits import make_bounds
-from motcua.locate.master import TOLERANCE, Master, Programme
+from motcua.locate.master import Master
 from motcua.locate.naming import own_engine
+from motcua.locate.programme import TOLERANCE, Programme
 from motcua.locate.reduce import Sets, kernel
-from motcua.locate.solve import Effort, Statement, solve
-from motcua.locate.stating import limit_arrays
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
     from motcua.domain.arrays import BoolArray, FloatArray
     from motcua.domain.solution import Reason
     from motcua.locate.checks import Instance
@@ -39,39 +37,6 @@ OWN_S = 3.0
 
 SEARCH_SHARE = 0.15
 """Share of the time for the local search."""
-
-
-@dataclass(frozen=True, kw_only=True, eq=False)
-class Proof:
-    """What became of one part of a set cover."""
-
-    opened: BoolArray
-    """Sites opened for it, beside the forced ones."""
-
-    bound: float
-    """No cover of it is cheaper."""
-
-    reason: Reason
-    """Why the search ended."""
-
-    solver: str
-    """Who proved the bound."""
-
-
-@dataclass(frozen=True, kw_only=True, eq=False)
-class _Rest:
-    """A set cover on its way to a proof."""
-
-    sets: Sets
-    programme: Programme
-    opened: BoolArray
-    """The best cover of the whole part so far, forced sites left out."""
-
-    fixed: BoolArray
-    """Sites of the part opened for good."""
-
-    bound: float
-    """Of the part, the fixed sites included."""
 
 
 def prove_cover(
@@ -157,14 +122,14 @@ def _programme(sets: Sets, given: Instance) -> Programme:
 
 def _fixed_by_price(
     sets: Sets, given: Instance, best: BoolArray, *, until: float, gap: float
-) -> _Rest:
+) -> Rest:
     """Close, by reduced cost, what no cheaper cover can use; reduce what is left; again."""
     cost, n_sites = given.cost, sets.n_sites
     fixed, best = np.zeros(n_sites, dtype=np.bool_), best.copy()
     bound, searched = 0.0, False
     while True:
         programme = _programme(sets, given)
-        rest = _Rest(sets=sets, programme=programme, opened=best, fixed=fixed, bound=bound)
+        rest = Rest(sets=sets, programme=programme, opened=best, fixed=fixed, bound=bound)
         try:
             relaxed = Master(programme).solve(max(until - time.monotonic(), 0.0))
         except TimeoutError:
@@ -207,7 +172,7 @@ def _cutoff(held: float, gap: float, *, whole: bool) -> float:
     return held - max(step, gap * held)
 
 
-def _prove_rest(rest: _Rest, given: Instance, *, until: float, gap: float, solver: str) -> Proof:
+def _prove_rest(rest: Rest, given: Instance, *, until: float, gap: float, solver: str) -> Proof:
     cost, name = given.cost, own_engine("reduced-cost fixing")
     held = float(cost[rest.opened].sum())
     if rest.bound > _cutoff(held, gap, whole=rest.programme.is_whole):
@@ -222,7 +187,7 @@ def _prove_rest(rest: _Rest, given: Instance, *, until: float, gap: float, solve
             rest.programme, start if feasible else None, until=own, gap=gap, ceiling=held - paid
         )
         found = search.run()
-        rest = _took(rest, found.plan, cost)
+        rest = took(rest, found.plan, cost)
         bound = max(rest.bound, min(paid + found.bound, float(cost[rest.opened].sum())))
         rest = replace(rest, bound=bound)
         if found.reason in ("optimal", "gap", "interrupted") or time.monotonic() >= until:
@@ -230,56 +195,7 @@ def _prove_rest(rest: _Rest, given: Instance, *, until: float, gap: float, solve
             return Proof(
                 opened=rest.opened, bound=bound, reason=reason, solver=own_engine("branch and cut")
             )
-    return _through_the_door(rest, given, paid=paid, until=until, gap=gap, solver=solver)
-
-
-def _took(rest: _Rest, plan: BoolArray | None, cost: FloatArray) -> _Rest:
-    if plan is None:
-        return rest
-    whole = rest.fixed | plan
-    return replace(rest, opened=whole) if cost[whole].sum() < cost[rest.opened].sum() else rest
-
-
-def _through_the_door(
-    rest: _Rest, given: Instance, *, paid: float, until: float, gap: float, solver: str
-) -> Proof:
-    """Give the rest, its sites numbered anew, to a solver in a child process."""
-    used = np.unique(rest.sets.sites)
-    number = np.full(rest.sets.n_sites, -1, dtype=np.int32)
-    number[used] = np.arange(len(used))
-    cost, starts, sites = given.cost[used], rest.sets.starts, number[rest.sets.sites]
-    small = Sets(starts=starts, sites=sites, n_sites=len(used))
-
-    def value(plan: FloatArray) -> float | None:
-        chosen = plan > 0.5  # noqa: PLR2004 - a rounding
-        return float(cost[chosen].sum()) if (small.hit(chosen) > 0).all() else None
-
-    nothing = np.zeros(len(used), dtype=np.bool_)
-    arrays: dict[str, NDArray[Any]] = {
-        "starts": starts, "sites": sites, "cost": cost, "need": np.array(1),
-        "mandatory": nothing, "allowed": ~nothing,
-        **limit_arrays(make_bounds(len(used), cost=cost)),
-    }  # fmt: skip
-    left = None if np.isinf(until) else max(until - time.monotonic(), 0.0)
-    effort = Effort(time_limit_s=left, gap=gap, solver=_best_solver(solver))
-    answer = solve(
-        Statement(builder="motcua.locate.set_cover:state_lscp", arrays=arrays, sense="min"), value,
-        start=(rest.opened[used]).astype(float), bound=rest.bound - paid, effort=effort,
-    )  # fmt: skip
-    plan = None
-    if answer.plan is not None:
-        plan = np.zeros(rest.sets.n_sites, dtype=np.bool_)
-        plan[used] = answer.plan > 0.5  # noqa: PLR2004
-    rest = _took(rest, plan, given.cost)
-    held = float(given.cost[rest.opened].sum())
-    bound = max(rest.bound, min(paid + answer.bound, held))
-    return Proof(opened=rest.opened, bound=bound, reason=answer.reason, solver=answer.solver)
-
-
-def _best_solver(solver: str) -> str:
-    """Choose SCIP for set covers where it is installed and nothing else was asked for."""
-    has_scip = importlib.util.find_spec("pyscipopt") is not None
-    return "scip" if solver.lower() == "highs" and has_scip else solver
+    return through_the_door(rest, given, paid=paid, until=until, gap=gap, solver=solver)
 
 
 def _prove_tied(

@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from motcua.locate.compiled import compiled
+from motcua.locate.cover_loops import exchange_loop, greedy_loop
 from motcua.locate.dominance import turned
 
 if TYPE_CHECKING:
-    from motcua.domain.arrays import BoolArray, FloatArray, IntArray, LongArray
+    from motcua.domain.arrays import BoolArray, FloatArray
     from motcua.locate.reduce import Sets
 
 CHUNK = 20_000
@@ -43,7 +43,7 @@ def greedy_cover(sets: Sets, cost: FloatArray) -> BoolArray:
         doi 10.1287/moor.4.3.233). Ties go to the lower site.
     """
     column_starts, rows = turned(sets.starts, sets.sites, sets.n_sites)
-    return np.asarray(_greedy(sets.starts, column_starts, rows, cost))
+    return np.asarray(greedy_loop(sets.starts, column_starts, rows, cost))
 
 
 def search_cover(
@@ -74,7 +74,7 @@ def search_cover(
     state = _State(sets, cost, start)
     best, idle = start.copy(), 0
     while idle < chunks and time.monotonic() < until:
-        found = _exchange(
+        found = exchange_loop(
             sets.starts, sets.sites, column_starts, rows, cost, state.counts, state.weight,
             state.score, state.opened, state.stamp, state.free, state.left, state.place,
             state.numbers, best, CHUNK,
@@ -111,197 +111,3 @@ class _State:
         # uncovered rows, step, random state, cost of the best
         total = float(cost[start].sum())
         self.numbers = np.array([0.0, 0.0, 12_345.0, total, total])
-
-
-@compiled
-def _greedy(  # noqa: C901, PLR0912
-    starts: LongArray, column_starts: LongArray, rows: IntArray, cost: FloatArray
-) -> BoolArray:
-    n_rows, n_sites = len(starts) - 1, len(cost)
-    chosen = np.zeros(n_sites, dtype=np.bool_)
-    count = np.zeros(n_rows, dtype=np.int64)
-    rate = np.zeros(n_sites)
-    left = n_rows
-    while left > 0:
-        best, least = -1, np.inf
-        for site in range(n_sites):
-            # Rates only rise: one that was too dear before need not be counted again.
-            if chosen[site] or rate[site] >= least:
-                continue
-            fresh = 0
-            for at in range(column_starts[site], column_starts[site + 1]):
-                if count[rows[at]] == 0:
-                    fresh += 1
-            rate[site] = cost[site] / fresh if fresh else np.inf
-            if rate[site] < least:
-                best, least = site, rate[site]
-        chosen[best] = True
-        for at in range(column_starts[best], column_starts[best + 1]):
-            if count[rows[at]] == 0:
-                left -= 1
-            count[rows[at]] += 1
-    for site in np.argsort(-cost, kind="mergesort"):
-        needed = not chosen[site]
-        for at in range(column_starts[site], column_starts[site + 1]):
-            if count[rows[at]] == 1:
-                needed = True
-                break
-        if not needed:
-            chosen[site] = False
-            for at in range(column_starts[site], column_starts[site + 1]):
-                count[rows[at]] -= 1
-    return chosen
-
-
-@compiled
-def _open(  # noqa: PLR0917
-    site: int,
-    starts: LongArray,
-    sites: IntArray,
-    column_starts: LongArray,
-    rows: IntArray,
-    counts: LongArray,
-    weight: LongArray,
-    score: LongArray,
-    opened: BoolArray,
-    free: BoolArray,
-    left: LongArray,
-    place: LongArray,
-    numbers: FloatArray,
-) -> None:
-    opened[site] = True
-    own = 0
-    for at in range(column_starts[site], column_starts[site + 1]):
-        row = rows[at]
-        counts[row] += 1
-        if counts[row] == 1:
-            own += weight[row]
-            for other in range(starts[row], starts[row + 1]):
-                score[sites[other]] -= weight[row]
-                free[sites[other]] = True
-            last = left[int(numbers[0]) - 1]
-            left[place[row]], place[last] = last, place[row]
-            numbers[0] -= 1
-        elif counts[row] == 2:  # noqa: PLR2004 - no longer alone
-            for other in range(starts[row], starts[row + 1]):
-                if opened[sites[other]] and sites[other] != site:
-                    score[sites[other]] -= weight[row]
-                    break
-    score[site] = own
-
-
-@compiled
-def _close(  # noqa: PLR0917
-    site: int,
-    starts: LongArray,
-    sites: IntArray,
-    column_starts: LongArray,
-    rows: IntArray,
-    counts: LongArray,
-    weight: LongArray,
-    score: LongArray,
-    opened: BoolArray,
-    free: BoolArray,
-    left: LongArray,
-    place: LongArray,
-    numbers: FloatArray,
-) -> None:
-    opened[site] = False
-    own = 0
-    for at in range(column_starts[site], column_starts[site + 1]):
-        row = rows[at]
-        counts[row] -= 1
-        if counts[row] == 0:
-            own += weight[row]
-            for other in range(starts[row], starts[row + 1]):
-                score[sites[other]] += weight[row]
-                free[sites[other]] = True
-            place[row] = int(numbers[0])
-            left[int(numbers[0])] = row
-            numbers[0] += 1
-        elif counts[row] == 1:
-            for other in range(starts[row], starts[row + 1]):
-                if opened[sites[other]]:
-                    score[sites[other]] += weight[row]
-                    break
-    score[site] = own
-    free[site] = False
-
-
-@compiled
-def _cheapest_out(
-    opened: BoolArray, score: LongArray, cost: FloatArray, stamp: LongArray, tabu: int
-) -> int:
-    """Return the open site whose rows weigh least for its cost, the longest open of equals."""
-    best, least = -1, np.inf
-    for site in range(len(opened)):
-        if opened[site] and site != tabu:
-            rate = score[site] / cost[site]
-            if rate < least or (rate == least and stamp[site] < stamp[best]):
-                best, least = site, rate
-    return best
-
-
-@compiled
-def _exchange(  # noqa: C901, PLR0917
-    starts: LongArray,
-    sites: IntArray,
-    column_starts: LongArray,
-    rows: IntArray,
-    cost: FloatArray,
-    counts: LongArray,
-    weight: LongArray,
-    score: LongArray,
-    opened: BoolArray,
-    stamp: LongArray,
-    free: BoolArray,
-    left: LongArray,
-    place: LongArray,
-    numbers: FloatArray,
-    best: BoolArray,
-    steps: int,
-) -> bool:
-    """Search for so many steps; numbers holds uncovered rows, step, chance, best, total."""
-    found, tabu = False, -1
-    for _ in range(steps):
-        numbers[1] += 1
-        step = int(numbers[1])
-        while numbers[0] == 0 or numbers[4] >= numbers[3] - 1e-9:
-            if numbers[0] == 0 and numbers[4] < numbers[3] - 1e-9:
-                numbers[3], found = numbers[4], True
-                best[:] = opened
-            out = _cheapest_out(opened, score, cost, stamp, -1)
-            if out < 0:
-                return found
-            _close(out, starts, sites, column_starts, rows, counts, weight, score, opened, free,
-                   left, place, numbers)  # fmt: skip
-            numbers[4] -= cost[out]
-            stamp[out] = step
-        out = _cheapest_out(opened, score, cost, stamp, tabu)
-        if out >= 0:
-            _close(out, starts, sites, column_starts, rows, counts, weight, score, opened, free,
-                   left, place, numbers)  # fmt: skip
-            numbers[4] -= cost[out]
-            stamp[out] = step
-        while numbers[0] > 0:
-            numbers[2] = (numbers[2] * 16_807.0) % 2_147_483_647.0
-            row = left[int(numbers[2]) % int(numbers[0])]
-            into, most = -1, -1.0
-            for at in range(starts[row], starts[row + 1]):
-                site = sites[at]
-                if free[site] and numbers[4] + cost[site] < numbers[3] - 1e-9:
-                    rate = score[site] / cost[site]
-                    if rate > most or (rate == most and stamp[site] < stamp[into]):
-                        into, most = site, rate
-            if into < 0:
-                break
-            _open(into, starts, sites, column_starts, rows, counts, weight, score, opened, free,
-                  left, place, numbers)  # fmt: skip
-            numbers[4] += cost[into]
-            stamp[into], tabu = step, into
-            for which in range(int(numbers[0])):
-                row = left[which]
-                weight[row] += 1
-                for at in range(starts[row], starts[row + 1]):
-                    score[sites[at]] += 1
-    return found

@@ -9,7 +9,7 @@ import numpy as np
 from motcua.errors import InfeasibleError, listing
 from motcua.locate.branch import Search
 from motcua.locate.limits import Bounds
-from motcua.locate.master import Programme
+from motcua.locate.programme import Programme
 
 if TYPE_CHECKING:
     from motcua.domain.arrays import BoolArray, FloatArray

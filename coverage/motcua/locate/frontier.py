@@ -19,9 +19,9 @@ from motcua.domain.solution import Goal, Solution, Termination
 from motcua.errors import InfeasibleError
 from motcua.locate.checks import Instance, make_instance, merge_demand
 from motcua.locate.clock import Clock
+from motcua.locate.cover_case import Case, cover_most, reduce_case
+from motcua.locate.cover_parts import cheapest_cover, reduce_cover
 from motcua.locate.master import Master
-from motcua.locate.max_cover import Case, cover_most, reduce_case
-from motcua.locate.set_cover import cheapest_cover, reduce_cover
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -24,8 +24,8 @@ from motcua.locate.clock import LATER_GAP, Clock
 from motcua.locate.dominance import dominated_rows
 from motcua.locate.exchange_travel import swap_moves
 from motcua.locate.losses import Losses, coverage_losses, impedance_losses
-from motcua.locate.master import TOLERANCE, Priced, Programme
 from motcua.locate.naming import own_engine
+from motcua.locate.programme import TOLERANCE, Priced, Programme
 from motcua.locate.reduce import Sets
 
 if TYPE_CHECKING:

@@ -24,14 +24,12 @@ import numpy as np
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import reverse_cuthill_mckee
 
-from motcua.locate.compiled import compiled
+from motcua.locate.loss_loops import cut_loop, first_open, order_within
 
 if TYPE_CHECKING:
     from motcua.domain.arrays import BoolArray, FloatArray, IntArray, LongArray
     from motcua.locate.rows import MergedRows
 
-FULL = 1.0 - 1e-9
-"""Open fractions that count as a whole site."""
 
 NEAREST = 8
 """Sites of a row that say where it lies, when rows are put in groups."""
@@ -91,7 +89,7 @@ class Losses:
         loss
             Shape (n_rows,).
         """
-        first = _first_open(self.starts, self.sites, opened)
+        first = first_open(self.starts, self.sites, opened)
         none = first < 0
         return np.asarray(self.weight * np.where(none, self.beyond, self._loss_at(first)))
 
@@ -118,7 +116,7 @@ class Losses:
         """
         constant, loss = np.zeros(self.n_groups), np.zeros(self.n_groups)
         coefficient = np.zeros((self.n_groups, self.n_sites))
-        _cut(
+        cut_loop(
             self.starts, self.sites, self.loss, self.beyond, self.weight, self.group, y,
             constant, coefficient, loss,
         )  # fmt: skip
@@ -177,7 +175,7 @@ def impedance_losses(
         Sites by rising impedance, ties by number.
     """
     starts = impedance.indptr.astype(np.int64)
-    order = _order_within(starts, impedance.data)
+    order = order_within(starts, impedance.data)
     sites = impedance.indices[order].astype(np.int32)
     size = np.minimum(np.diff(starts), NEAREST)
     near = np.concatenate([[0], np.cumsum(size)]).astype(np.int64)
@@ -218,58 +216,3 @@ def _grouped(
     group[order] = np.minimum((share / share[-1] * n_groups).astype(np.int64), n_groups - 1)
     used, group = np.unique(group, return_inverse=True)
     return group.ravel(), len(used)
-
-
-@compiled
-def _order_within(starts: LongArray, data: FloatArray) -> LongArray:
-    """Return the order that sorts every row by its data, ties as they stand."""
-    order = np.empty(len(data), dtype=np.int64)
-    for row in range(len(starts) - 1):
-        begin, end = starts[row], starts[row + 1]
-        order[begin:end] = begin + np.argsort(data[begin:end], kind="mergesort")
-    return order
-
-
-@compiled
-def _first_open(starts: LongArray, sites: IntArray, opened: BoolArray) -> LongArray:
-    """Return where each row's first open site stands, -1 where it has none."""
-    n_rows = len(starts) - 1
-    first = np.full(n_rows, -1, dtype=np.int64)
-    for row in range(n_rows):
-        for at in range(starts[row], starts[row + 1]):
-            if opened[sites[at]]:
-                first[row] = at
-                break
-    return first
-
-
-@compiled
-def _cut(  # noqa: PLR0917
-    starts: LongArray,
-    sites: IntArray,
-    loss: FloatArray,
-    beyond: FloatArray,
-    weight: FloatArray,
-    group: LongArray,
-    y: FloatArray,
-    constant: FloatArray,
-    coefficient: FloatArray,
-    total: FloatArray,
-) -> None:
-    """Add up, group by group, the tight cut of every row."""
-    for row in range(len(weight)):
-        into, people = group[row], weight[row]
-        open_share, at_full, end = 0.0, beyond[row], starts[row + 1]
-        for at in range(starts[row], starts[row + 1]):
-            open_share += y[sites[at]]
-            if open_share >= FULL:
-                at_full, end = loss[at], at
-                break
-        spared = 0.0
-        for at in range(starts[row], end):
-            difference = at_full - loss[at]
-            if difference > 0.0:
-                coefficient[into, sites[at]] += people * difference
-                spared += difference * y[sites[at]]
-        constant[into] += people * at_full
-        total[into] += people * (at_full - spared)

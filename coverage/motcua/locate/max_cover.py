@@ -16,23 +16,14 @@ doi 10.1007/BF01942293; Cordeau, Furini and Ljubic 2019, doi 10.1016/j.ejor.2018
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
-from motcua.domain.solution import Goal, Reduction, Solution, Termination
+from motcua.domain.solution import Goal, Solution, Termination
 from motcua.errors import ModelError
-from motcua.locate.branch import Search
-from motcua.locate.checks import Instance, make_instance
+from motcua.locate.checks import make_instance
 from motcua.locate.clock import Clock
-from motcua.locate.dominance import dominated_columns
-from motcua.locate.heuristic import Exchange, exchange
+from motcua.locate.cover_case import Case, cover_most, people_covered, reduce_case
 from motcua.locate.later import least_travel
-from motcua.locate.losses import coverage_losses
-from motcua.locate.master import TOLERANCE, Priced, Programme
-from motcua.locate.naming import own_engine
-from motcua.locate.rows import MergedRows, restrict_rows
 from motcua.locate.solve import Effort, Statement, solve
 from motcua.locate.stating import limit_arrays, members, state_limits, state_sites, total
 
@@ -43,9 +34,7 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
     from motcua.domain.arrays import BoolArray, FloatArray
-    from motcua.domain.solution import Reason
-    from motcua.locate.limits import Bounds, GroupRule
-    from motcua.locate.master import Master
+    from motcua.locate.limits import GroupRule
 
 
 def mclp(
@@ -142,195 +131,11 @@ def mclp(
     )  # fmt: skip
 
 
-class Case:
-    """
-    A reduced instance of covering the most people, with what its searches share.
-
-    Parameters
-    ----------
-    given
-        The instance.
-    rows
-        Rows that no mandatory site covers, without superfluous sites.
-    allowed
-        Sites that may open.
-    sure
-        People that the mandatory sites cover.
-    reductions
-        Sizes before and after each step.
-    """
-
-    def __init__(
-        self, given: Instance, rows: MergedRows, allowed: BoolArray, *, sure: float,
-        reductions: tuple[Reduction, ...],
-    ) -> None:  # fmt: skip
-        self.given, self.rows, self.allowed = given, rows, allowed
-        self.sure, self.reductions = sure, reductions
-        self.losses = coverage_losses(rows, n_groups=max(40, rows.n_sites // 4))
-        self.exchange: Exchange = exchange(
-            rows, given.bounds, mandatory=given.mandatory, allowed=allowed
-        )
-
-    @property
-    def people(self) -> float:
-        """Everybody whom some allowed site covers."""
-        return self.sure + float(self.rows.weight.sum())
-
-    @property
-    def is_whole(self) -> bool:
-        """Whether people come in whole numbers."""
-        return bool((self.rows.weight == np.round(self.rows.weight)).all())
-
-    def covered(self, opened: BoolArray) -> float:
-        """
-        Return the people covered by a plan, recomputed.
-
-        Parameters
-        ----------
-        opened
-            Open sites.
-
-        Returns
-        -------
-        people
-            Those of the mandatory sites included.
-        """
-        return self.sure + self.exchange.covered(opened)
-
-    @property
-    def programme(self) -> Programme:
-        """Minimise the people lost."""
-        return self.within(self.given.bounds)
-
-    def within(self, bounds: Bounds) -> Programme:
-        """
-        Minimise the people lost within other limits of the same shape.
-
-        Parameters
-        ----------
-        bounds
-            Limits on the sites.
-
-        Returns
-        -------
-        programme
-            With an exchange that keeps them.
-        """
-        return Programme(
-            cost=np.zeros(self.rows.n_sites), bounds=bounds, mandatory=self.given.mandatory,
-            allowed=self.allowed, priced=(Priced(losses=self.losses),), offset=self.people,
-            is_whole=self.is_whole, improve=replace(self.exchange, bounds=bounds).improve,
-        )  # fmt: skip
-
-
-def reduce_case(given: Instance) -> Case:
-    """
-    Leave out of an instance what cannot matter to covering the most people.
-
-    Parameters
-    ----------
-    given
-        The instance.
-
-    Returns
-    -------
-    case
-        Rows covered by mandatory sites are counted and gone; so are sites that another one, of
-        the same groups and no dearer, stands for.
-    """
-    rows = given.rows
-    count = np.concatenate([[0], np.cumsum(given.mandatory[rows.sites])])
-    sure = count[rows.starts[1:]] > count[rows.starts[:-1]]
-    left = _some(rows, ~sure)
-    price = given.cost if given.bounds.budget_row >= 0 else np.ones(rows.n_sites)
-    kind = np.where(given.mandatory, -1, given.bounds.kind)
-    gone = dominated_columns(left.starts, left.sites, rows.n_sites, cost=price, kind=kind)
-    allowed = given.allowed & ~gone
-    reduced = restrict_rows(left, ~gone)
-    step = Reduction(
-        name="dominated_columns", rows=(left.n_rows, reduced.n_rows),
-        columns=(len(np.unique(left.sites)), len(np.unique(reduced.sites))),
-    )  # fmt: skip
-    return Case(
-        given, reduced, allowed | given.mandatory, sure=float(rows.weight[sure].sum()),
-        reductions=(given.merged.reduction, step),
-    )  # fmt: skip
-
-
-def _some(rows: MergedRows, keep: BoolArray) -> MergedRows:
-    from motcua.locate.rows import take_rows
-
-    if keep.all():
-        return rows
-    starts, sites = take_rows(rows.starts, rows.sites, np.flatnonzero(keep))
-    return replace(
-        rows, starts=starts, sites=sites, weight=rows.weight[keep], points=rows.points[keep],
-        row_of=None,
-    )  # fmt: skip
-
-
 def _solve(case: Case, clock: Clock, *, gap: float, solver: str) -> tuple[BoolArray, Termination]:
     start = case.exchange.search(case.given.start, until=clock.headline)
     if solver.lower() != "highs":
         return _solve_stated(case, start, clock=clock, gap=gap, solver=solver)
     return cover_most(case, start, until=clock.headline, gap=gap)
-
-
-def cover_most(
-    case: Case,
-    start: BoolArray,
-    *,
-    until: float,
-    gap: float,
-    bounds: Bounds | None = None,
-    master: Master | None = None,
-) -> tuple[BoolArray, Termination]:
-    """
-    Cover the most people by Benders and a branch and cut.
-
-    Parameters
-    ----------
-    case
-        The reduced instance.
-    start
-        A plan within the limits.
-    until
-        Clock value at which to end.
-    gap
-        Relative gap at which a plan is good enough.
-    bounds
-        Other limits than those of the case, of the same shape.
-    master
-        A master of the same case, with the cuts found before.
-
-    Returns
-    -------
-    opened
-        The best plan.
-    termination
-        Objective recomputed, bound true.
-    """
-    if case.covered(start) >= case.people:
-        return start, _termination(case, start, bound=case.people, solver="heuristic")
-    programme = case.programme if bounds is None else case.within(bounds)
-    found = Search(programme, start, until=until, gap=gap, master=master).run()
-    opened = start if found.plan is None else found.plan
-    return opened, _termination(
-        case, opened, bound=case.people - max(found.bound, 0.0), reason=found.reason,
-        solver=own_engine("branch and Benders cut"),
-    )  # fmt: skip
-
-
-def _termination(
-    case: Case, opened: BoolArray, *, bound: float, solver: str, reason: Reason = "gap"
-) -> Termination:
-    objective = case.covered(opened)
-    bound = max(min(bound, case.people), objective)
-    if case.is_whole and float(case.sure).is_integer():
-        bound = max(float(np.floor(bound + 1e-6)), objective)
-    if bound - objective <= TOLERANCE * (1.0 + case.people):
-        bound, reason = objective, "optimal"
-    return Termination(reason=reason, objective=objective, bound=bound, solver=solver)
 
 
 def _solve_stated(
@@ -355,7 +160,7 @@ def _solve_stated(
     )  # fmt: skip
     opened = start if answer.plan is None else answer.plan > 0.5  # noqa: PLR2004
     bound = answer.bound + (case.sure if answer.solver != "heuristic" else 0.0)
-    return opened, _termination(
+    return opened, people_covered(
         case, opened, bound=bound, solver=answer.solver, reason=answer.reason
     )
 

@@ -18,10 +18,11 @@ from scipy.sparse.csgraph import connected_components
 
 from motcua.domain.solution import Reduction
 from motcua.locate.dominance import dominated_columns, dominated_rows
-from motcua.locate.rows import MergedRows, group_equal, take_rows
+from motcua.locate.equal_rows import group_equal, take_rows
 
 if TYPE_CHECKING:
     from motcua.domain.arrays import BoolArray, FloatArray, IntArray, LongArray
+    from motcua.locate.rows import MergedRows
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
