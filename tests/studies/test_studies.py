@@ -15,6 +15,8 @@ import openpyxl
 import pyogrio.raw
 import pytest
 
+from motcua.study.load import load_study
+from motcua.verify import verify_plan
 from shared_data import shared
 
 STUDIES = Path(__file__).resolve().parent
@@ -199,6 +201,14 @@ def test_fragments_today_leave_people_out_by_name(run_study):
     names = {area["name"] for area in ran.plan["areas"]}
     cells = {cell for sheet in book for row in sheet.iter_rows(values_only=True) for cell in row}
     assert names <= cells
+
+
+def test_the_second_route_agrees_on_roads_in_pieces(run_study):
+    ran = run_study("binhduong-fragments-2025")
+    study = load_study(STUDIES / "binhduong-fragments-2025")
+    checks = verify_plan(study, ran.plan)
+    assert [check.key for check in checks if not check.agrees] == []
+    assert len(checks) > 40
 
 
 def test_porto_alegre_is_a_green_field(run_study):

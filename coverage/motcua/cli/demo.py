@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import runpy
-import shutil
-import tempfile
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
+from motcua.cli.embedded import embedded_study
 from motcua.cli.options import json_option, out_option
+from motcua.cli.verify import DEMO
 
-NAME = "binh-duong-2024"
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 @click.command("demo")
@@ -27,24 +27,13 @@ def command(out: Path | None, *, as_json: bool) -> None:
     from motcua.cli.planning import make_and_write
     from motcua.pipeline import locate_offices
 
-    with tempfile.TemporaryDirectory(prefix="motcua-") as scratch:
-        study = Path(scratch) / NAME
-        shutil.copytree(study_folder(), study, ignore=shutil.ignore_patterns("*-generated.*"))
-        runpy.run_path(str(study / "generate.py"))["generate"](study)
+    with embedded_study() as study:
         make_and_write(
-            locate_offices, study, out=out, overwrite=True, as_json=as_json, is_whole_run=True
+            locate_offices,
+            study,
+            out=out,
+            overwrite=True,
+            as_json=as_json,
+            is_whole_run=True,
+            study_name=DEMO,
         )
-
-
-def study_folder() -> Path:
-    """
-    Return the folder of the embedded study.
-
-    Returns
-    -------
-    folder
-        Inside the installed package, or in the source tree of an editable install.
-    """
-    package = Path(__file__).resolve().parents[1]
-    inside = package / "data" / NAME
-    return inside if inside.is_dir() else package.parents[1] / "data" / NAME

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -28,6 +29,7 @@ def make_and_write(
     as_json: bool,
     search: Search | None = None,
     is_whole_run: bool = False,
+    study_name: str | None = None,
 ) -> None:
     """
     Make a plan, write its folder and say what it holds.
@@ -48,6 +50,8 @@ def make_and_write(
         What the command line asks of the search; None leaves the study's own.
     is_whole_run
         Whether the page is drawn too, and everything noticed is told, not only counted.
+    study_name
+        What run.json calls the study; left out: its path from the folder.
     """
     from motcua.domain.progress import Stopwatch
     from motcua.pipeline import load_study
@@ -62,7 +66,12 @@ def make_and_write(
         stopwatch = Stopwatch(bars)
         plan = make(asked, progress=stopwatch)
         paths = write_folder(
-            plan, folder, overwrite=overwrite, with_page=is_whole_run, stopwatch=stopwatch
+            plan,
+            folder,
+            overwrite=overwrite,
+            with_page=is_whole_run,
+            stopwatch=stopwatch,
+            study=study_name or _path_from(asked.path, folder),
         )
     document = plan_document(plan)
     if as_json:
@@ -76,6 +85,14 @@ def make_and_write(
     if search.require_proof and not _is_proved(document):
         tell("The plan is not proved to the gap asked for.")
         click.get_current_context().exit(EXIT_NOT_PROVED)
+
+
+def _path_from(path: Path, folder: Path) -> str:
+    """Return the study's path as seen from the results; whole on another drive."""
+    try:
+        return os.path.relpath(path, folder.resolve()).replace(os.sep, "/")
+    except ValueError:
+        return path.as_posix()
 
 
 def _is_proved(document: Mapping[str, Any]) -> bool:

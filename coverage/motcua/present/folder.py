@@ -60,6 +60,7 @@ def write_folder(
     overwrite: bool = False,
     with_page: bool = True,
     stopwatch: Stopwatch | None = None,
+    study: str | None = None,
 ) -> list[Path]:
     """
     Write a plan's files, all of them or none.
@@ -77,6 +78,8 @@ def write_folder(
     stopwatch
         What took the time of the stages so far, told how far the writing is; its clock values go
         into run.json, the only file that differs between two runs.
+    study
+        Where the study stands, for whoever verifies the plan; goes into run.json as it is.
 
     Returns
     -------
@@ -92,7 +95,7 @@ def write_folder(
     clock = stopwatch or Stopwatch()
     with replacing(folder) as fresh:
         _write_tables(plan, fresh, progress=clock, with_page=with_page)
-        write_run_record(clock, fresh / "run.json")
+        write_run_record(clock, fresh / "run.json", study=study)
         names = sorted(path.name for path in fresh.iterdir())
     return [folder / name for name in names]
 

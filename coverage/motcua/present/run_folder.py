@@ -42,7 +42,7 @@ def read_run(folder: Path) -> tuple[dict[str, Any], dict[str, GeoDataFrame]]:
     InputError
         If a file is missing, cannot be read, or the two are not of one run.
     """
-    document = _read_document(folder / "plan.json")
+    document = read_document(folder / "plan.json")
     path = folder / "plan.gpkg"
     if not path.is_file():
         raise InputError("The run holds no plan.gpkg.", where=str(folder), mend=_AGAIN)
@@ -92,7 +92,25 @@ def redraw_page(run: Path, folder: Path, *, overwrite: bool = False) -> Path:
     return target
 
 
-def _read_document(path: Path) -> dict[str, Any]:
+def read_document(path: Path) -> dict[str, Any]:
+    """
+    Return a finished run's plan.json.
+
+    Parameters
+    ----------
+    path
+        The file.
+
+    Returns
+    -------
+    document
+        As from `plan_document`.
+
+    Raises
+    ------
+    InputError
+        If it is missing, no JSON, or no plan.
+    """
     if not path.is_file():
         raise InputError("There is no finished run here.", where=str(path), mend=_AGAIN)
     try:

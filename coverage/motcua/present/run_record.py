@@ -19,7 +19,7 @@ _KIB = 1024
 _MIB = 1024**2
 
 
-def run_record(stopwatch: Stopwatch) -> dict[str, Any]:
+def run_record(stopwatch: Stopwatch, *, study: str | None = None) -> dict[str, Any]:
     """
     Return when a run was, how long each stage took, and on what machine.
 
@@ -27,6 +27,8 @@ def run_record(stopwatch: Stopwatch) -> dict[str, Any]:
     ----------
     stopwatch
         What followed the run.
+    study
+        Where the study stands as seen from the run's folder; None where nobody said.
 
     Returns
     -------
@@ -35,6 +37,7 @@ def run_record(stopwatch: Stopwatch) -> dict[str, Any]:
     """
     seconds = stopwatch.seconds()
     return {
+        "study": study,
         "started": stopwatch.started.isoformat(timespec="seconds"),
         "finished": datetime.now(UTC).isoformat(timespec="seconds"),
         "seconds": round(sum(seconds.values()), 3),
@@ -51,7 +54,7 @@ def run_record(stopwatch: Stopwatch) -> dict[str, Any]:
     }
 
 
-def write_run_record(stopwatch: Stopwatch, path: Path) -> None:
+def write_run_record(stopwatch: Stopwatch, path: Path, *, study: str | None = None) -> None:
     """
     Write run.json.
 
@@ -61,8 +64,10 @@ def write_run_record(stopwatch: Stopwatch, path: Path) -> None:
         What followed the run.
     path
         Where to.
+    study
+        As for `run_record`.
     """
-    text = json.dumps(run_record(stopwatch), ensure_ascii=False, indent=1)
+    text = json.dumps(run_record(stopwatch, study=study), ensure_ascii=False, indent=1)
     path.write_text(text + "\n", encoding="utf-8", newline="\n")
 
 
