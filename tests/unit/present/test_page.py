@@ -21,7 +21,7 @@ from motcua.present.grid import CellImage
 from motcua.present.map import write_page
 from motcua.present.page import figure
 from motcua.present.page.classes import minute_classes
-from motcua.present.page.codes import tenths_km, whole_minutes
+from motcua.present.page.codes import parts_of_km, whole_minutes
 from motcua.present.page.draw import draw_page
 from motcua.present.page.image import image_columns
 from motcua.present.page.png import write_png
@@ -43,8 +43,8 @@ def test_minutes_round_up_to_the_millisecond():
 
 def test_distances_survive_kilometres_and_never_shrink():
     metres = np.arange(0, 20_000, 100, dtype=float)
-    assert tenths_km(metres / 1_000).tolist() == [k + 1 for k in range(200)]
-    assert tenths_km((metres + 0.01) / 1_000).tolist() == [k + 2 for k in range(200)]
+    assert parts_of_km(metres / 1_000, 10).tolist() == [k + 1 for k in range(200)]
+    assert parts_of_km((metres + 0.01) / 1_000, 10).tolist() == [k + 2 for k in range(200)]
 
 
 def test_runs_rebuild_the_image():

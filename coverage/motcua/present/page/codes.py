@@ -13,11 +13,11 @@ if TYPE_CHECKING:
 
     from motcua.domain.arrays import FloatArray, LongArray
 
-TENTHS_KM_M = 100.0
-"""Distances are told in tenths of a kilometre."""
-
 _PEOPLE_PARTS = 100
 """Parts of a person that are kept where people are not whole (rasters, unraked cells)."""
+
+_MANY_POINTS = 1_000_000
+_FINE_PARTS, _COARSE_PARTS = 10, 2
 
 _ROUNDING_M = 1e-4
 """A tenth of a millimetre: what the way through kilometres and back can add to a length."""
@@ -94,14 +94,16 @@ def whole_minutes(minutes: FloatArray) -> LongArray:
     return codes
 
 
-def tenths_km(kilometres: FloatArray) -> LongArray:
+def parts_of_km(kilometres: FloatArray, parts: int) -> LongArray:
     """
-    Return kilometres in tenths, rounded up, plus one; 0 where not known.
+    Return kilometres in parts of a kilometre, rounded up, plus one; 0 where not known.
 
     Parameters
     ----------
     kilometres
         NaN where not known.
+    parts
+        How many parts a kilometre has: 10 tells hundreds of metres.
 
     Returns
     -------
@@ -110,10 +112,33 @@ def tenths_km(kilometres: FloatArray) -> LongArray:
 
     Examples
     --------
-    >>> tenths_km(np.array([0.0, 5.0, 5.0001, np.nan])).tolist()
+    >>> parts_of_km(np.array([0.0, 5.0, 5.0001, np.nan]), 10).tolist()
     [1, 51, 52, 0]
     """
     known = np.isfinite(kilometres)
     metres = np.where(known, kilometres, 0.0) * 1_000
-    codes = np.ceil((metres - _ROUNDING_M) / TENTHS_KM_M).clip(min=0).astype(np.int64) + 1
+    codes = np.ceil((metres - _ROUNDING_M) * parts / 1_000).clip(min=0).astype(np.int64) + 1
     return np.where(known, codes, 0)
+
+
+def km_parts(n_points: int) -> int:
+    """
+    Return in how many parts a kilometre is told.
+
+    Parameters
+    ----------
+    n_points
+        Number of demand points.
+
+    Returns
+    -------
+    parts
+        Tenths; halves for a million points and more, so that the page stays small. Both divide
+        the half kilometres at which a reader may put the limit, so that recounts stay exact.
+
+    Examples
+    --------
+    >>> km_parts(270_000), km_parts(2_800_000)
+    (10, 2)
+    """
+    return _FINE_PARTS if n_points < _MANY_POINTS else _COARSE_PARTS

@@ -138,6 +138,7 @@ def _blocks(
             "shapes": shapes.page_shapes(tables),
             "uncovered": _plain_rows(tables["uncovered"]),
             "image": {"width": width, "height": height, "bounds_m": still.image.bounds_m},
+            "km_parts": codes.km_parts(len(still.order)),
             "people_scale": codes.people_scale(tables["demand"]["people"].to_numpy()),
             "columns": block["columns"],
             "same": same,

@@ -11,7 +11,7 @@ from scipy.spatial import cKDTree
 
 from motcua.domain.standard import READINGS
 from motcua.present.packing import Column
-from motcua.present.page.codes import people_parts, tenths_km, whole_minutes
+from motcua.present.page.codes import km_parts, parts_of_km, people_parts, whole_minutes
 from motcua.present.page.image import xy_of
 
 if TYPE_CHECKING:
@@ -139,16 +139,16 @@ def without_copies(columns: list[Column]) -> tuple[list[Column], dict[str, str]]
 def _side_columns(
     tables: Mapping[str, GeoDataFrame], demand: GeoDataFrame, side: Side
 ) -> list[Column]:
-    sites, suffix = tables["sites"], side.suffix
+    sites, suffix, parts = tables["sites"], side.suffix, km_parts(len(demand))
     codes = {
         "site": _rows_of(demand[f"site{suffix}"], sites["id"]) + 1,
         "minutes": whole_minutes(demand[f"minutes{suffix}"].to_numpy()),
         "quickest": whole_minutes(demand[f"minutes_quickest{suffix}"].to_numpy()),
         "within": whole_minutes(demand[f"minutes_within{suffix}"].to_numpy()),
-        "road": tenths_km(demand[f"road_km{suffix}"].to_numpy()),
-        "shortest": tenths_km(demand[f"shortest_km{suffix}"].to_numpy()),
-        "straight": tenths_km(demand[f"straight_km{suffix}"].to_numpy()),
-        "nearest": tenths_km(_nearest_km(demand, sites[side.opened])),
+        "road": parts_of_km(demand[f"road_km{suffix}"].to_numpy(), parts),
+        "shortest": parts_of_km(demand[f"shortest_km{suffix}"].to_numpy(), parts),
+        "straight": parts_of_km(demand[f"straight_km{suffix}"].to_numpy(), parts),
+        "nearest": parts_of_km(_nearest_km(demand, sites[side.opened]), parts),
         "met": _readings_met(demand, suffix),
     }
     return [_column(f"{name}_{side.name}", values) for name, values in codes.items()]

@@ -14,7 +14,8 @@ function drawMinutesCurve(place) {
     const keys = { after: "covered_share", before: "covered_share_before" };
     const sides = isAssessment() ? ["after"] : ["after", "before"];
     const lines = sides.map((side) => ({ side, points: rows.map((row) => [row.minutes, row[keys[side]]]) }));
-    stage.replaceChildren(curves(lines, { mark: view.minutes ?? page.document.standard.time_min }));
+    const mark = view.minutes ?? page.document.standard.time_min;
+    stage.replaceChildren(curves(lines, { mark }), lineNames(lines));
   };
   follow(["reading", "minutes", "language"], show);
   show();
@@ -34,7 +35,7 @@ function drawFrontier(place) {
     const bounded = frontier.filter((row) => row.bound !== null && row.bound !== undefined && row.bound <= 1);
     if (bounded.length) lines.push({ side: "bound", points: bounded.map((row) => [row.n_open, row.bound]) });
     const mark = view.n_open ?? page.document.totals.n_open;
-    stage.replaceChildren(curves(lines, { mark, pick: (n) => change({ n_open: n }) }));
+    stage.replaceChildren(curves(lines, { mark, pick: (n) => change({ n_open: n }) }), lineNames(lines));
     const row = frontier.find((entry) => entry.n_open === mark);
     told.textContent = row
       ? say("chart.frontier_point", { n: row.n_open, share: percent(row.covered_share), gap: percent(row.gap ?? 0, 2) })
@@ -77,6 +78,17 @@ function curves(lines, { mark, pick }) {
     }
   }
   return chart;
+}
+
+/* Which line is which, where there are several. */
+function lineNames(lines) {
+  if (lines.length < 2) return "";
+  const names = lines.map(({ side }) => {
+    const sample = svg("svg", { viewBox: "0 0 28 8", "aria-hidden": "true" });
+    sample.append(svg("path", { d: "M0 4H28", class: `curve ${side}` }));
+    return make("span", {}, sample, side === "bound" ? say("side.bound") : sideName(side));
+  });
+  return make("p", { className: "line-names" }, ...names);
 }
 
 const lowest = (shares) => Math.max(0, Math.floor(Math.min(...shares) * 10 - 0.01) / 10);

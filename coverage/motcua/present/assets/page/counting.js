@@ -26,7 +26,7 @@ function countMet(side) {
   const distance = distanceOf(reading);
   const distances = columns[`${distance === "distance_road" ? "shortest" : "nearest"}_${side}`];
   const soon = minutes === null ? own("time") : upTo(columns[`quickest_${side}`], minutesLimit);
-  const near = km === null ? own(distance) : upTo(distances, Math.round(10 * km) + 1);
+  const near = km === null ? own(distance) : upTo(distances, Math.round(page.km_parts * km) + 1);
   let rule;
   if (reading === "any") rule = (point) => soon(point) | near(point);
   else if (reading === "time") rule = soon;

@@ -15,55 +15,47 @@ const Legend = L.Control.extend({
   },
 
   say() {
-    const groups = [group(say(layerTitle()), LEGENDS[view.layer]()), officeLegend()];
+    const groups = [group(say(layerTitle()), LEGENDS[view.layer]().map(swatchLine)), officeLegend()];
     this._box.replaceChildren(make("summary", { text: say("legend.title") }), ...groups);
   },
 });
 
+/* Entries of a layer: a colour, or several; what they mean; whether they are hatched. */
 const LEGENDS = {
-  minutes: () => [...page.classes.map((row) => swatchLine(row.colour, rangeWords("minutes", row))), unknownLine(), hatchLine()],
-  change: () => [...CHANGES.map(([colour, name]) => swatchLine(colour, say(`change.${name}`))), unknownLine()],
+  minutes: () => [...page.classes.map((row) => ({ colour: row.colour, text: rangeWords("minutes", row) })), unknownEntry(), hatchEntry()],
+  change: () => [...CHANGES.map(([colour, name]) => ({ colour, text: say(`change.${name}`) })), unknownEntry()],
   outside: () => [
-    swatchLine(INSIDE, say("legend.inside")),
-    swatchLine(page.colours.uncovered, say("legend.outside_line"), true),
+    { colour: INSIDE, text: say("legend.inside") },
+    { colour: page.colours.uncovered, text: say("legend.outside_line"), hatched: true },
   ],
-  shares: shareLines,
-  catchments: () => [catchmentLine(), hatchLine()],
+  shares: shareEntries,
+  catchments: () => [{ colours: CATCHMENTS.slice(0, 3), text: say("legend.catchment") }, hatchEntry()],
   density: () => DENSITIES.map(([most, colour], place) => {
     const lower = place ? DENSITIES[place - 1][0] : null;
-    return swatchLine(colour, rangeWords("density", { lower, upper: Number.isFinite(most) ? most : null }));
+    return { colour, text: rangeWords("density", { lower, upper: Number.isFinite(most) ? most : null }) };
   }),
 };
 
 const layerTitle = () =>
   view.layer === "density" && !page.document.demand.cell_m ? "legend.density_points" : `legend.${view.layer}`;
 
-const unknownLine = () => swatchLine(page.colours.unknown, say("legend.unknown"));
+const unknownEntry = () => ({ colour: page.colours.unknown, text: say("legend.unknown") });
 
-const hatchLine = () => swatchLine("#c3cbd2", say("legend.hatched"), true);
+const hatchEntry = () => ({ colour: "#c3cbd2", text: say("legend.hatched"), hatched: true });
 
 function rangeWords(name, { lower, upper }) {
   if (lower === null) return say(`legend.${name}_first`, { upper });
   return upper === null ? say(`legend.${name}_last`, { lower }) : say(`legend.${name}_between`, { lower, upper });
 }
 
-function shareLines() {
+function shareEntries() {
   const bounds = [50, 80, 90, 95, 100];
-  const lines = bounds.map((upper, place) => {
+  const entries = bounds.map((upper, place) => {
     const gaps = { lower: bounds[place - 1], upper };
-    return swatchLine(page.colours.share[place], say(place ? "legend.share_between" : "legend.share_first", gaps));
+    return { colour: page.colours.share[place], text: say(place ? "legend.share_between" : "legend.share_first", gaps) };
   });
-  lines.push(swatchLine(page.colours.share[bounds.length], say("legend.share_last")));
-  return [...lines, swatchLine(page.colours.unknown, say("legend.share_unknown"))];
-}
-
-function catchmentLine() {
-  const width = 22 / 3;
-  const box = svg("svg", { viewBox: "0 0 22 14", class: "swatch", "aria-hidden": "true" });
-  CATCHMENTS.slice(0, 3).forEach((colour, place) => {
-    box.append(svg("rect", { x: place * width, width, height: 14, fill: colour }));
-  });
-  return make("li", {}, box, make("span", { text: say("legend.catchment") }));
+  entries.push({ colour: page.colours.share[bounds.length], text: say("legend.share_last") });
+  return [...entries, { colour: page.colours.unknown, text: say("legend.share_unknown") }];
 }
 
 function officeLegend() {
@@ -87,9 +79,10 @@ function symbolLine(tier, decision, text, tone) {
   return make("li", {}, officeSymbol(tier, decision, tone), make("span", { text }));
 }
 
-function swatchLine(colour, text, hatched = false) {
+function swatchLine({ colour, colours = [colour], text, hatched }) {
   const box = svg("svg", { viewBox: "0 0 22 14", class: "swatch", "aria-hidden": "true" });
-  box.append(svg("rect", { width: 22, height: 14, fill: colour }));
+  const width = 22 / colours.length;
+  colours.forEach((fill, place) => box.append(svg("rect", { x: place * width, width, height: 14, fill })));
   if (hatched) {
     const lines = { d: "M-2 8 8-2M0 16 16 0M8 18 24 2M16 18 30 4", "stroke-width": 2.6 };
     box.append(svg("path", { ...lines, stroke: "#000000", "stroke-opacity": 0.5, fill: "none" }));

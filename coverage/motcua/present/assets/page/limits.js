@@ -27,7 +27,7 @@ function drawLimits(place) {
       "section",
       { className: "limits" },
       make("div", { className: "limits-head" }, make("h2", { key: "limits.title" }), reset),
-      make("label", { className: "row" }, make("span", { key: "limits.reading" }), reading),
+      make("label", { className: "stacked" }, make("span", { key: "limits.reading" }), reading),
       minutes.box,
       km.box,
     ),

@@ -1,6 +1,7 @@
 /* The map as a PNG: the same cells, lines and symbols, with a title and the credits below. */
 
-const CAPTION = 64;
+const CAPTION = 92;
+const SWATCH = 18;
 
 function savePicture(map) {
   const ratio = 2;
@@ -71,15 +72,49 @@ function drawSymbols(context, map) {
 
 function drawCaption(context, size) {
   const { document: plan } = page;
+  context.fillStyle = "#ffffff";
+  context.fillRect(0, size.y, size.x, CAPTION);
   const line = (text, y, font, colour) => {
     context.font = font;
     context.fillStyle = colour;
     context.fillText(text, 12, size.y + y, size.x - 24);
   };
+  drawKey(context, { x: 12, y: size.y + 66, right: size.x - 12 });
   const warning = plan.is_generated ? `${say("generated_word")} ` : "";
-  context.fillStyle = "#ffffff";
-  context.fillRect(0, size.y, size.x, CAPTION);
   line(`${plan.study.name} – ${say(`layer.${view.layer}`)}`, 20, "600 16px serif", "#16222e");
   line(`${warning}${say("heading")}`, 39, "13px sans-serif", "#9c1f2e");
   line([...plan.credits, say("as_of")].join(" · "), 56, "11px sans-serif", "#566472");
+}
+
+/* The legend of the layer on one line, as far as it goes. */
+function drawKey(context, { x, y, right }) {
+  context.font = "12px sans-serif";
+  for (const { colour, colours = [colour], text, hatched } of LEGENDS[view.layer]()) {
+    const width = SWATCH + 6 + context.measureText(text).width;
+    if (x + width > right) return;
+    colours.forEach((fill, place) => {
+      context.fillStyle = fill;
+      context.fillRect(x + (place * SWATCH) / colours.length, y, SWATCH / colours.length, 12);
+    });
+    if (hatched) hatchSwatch(context, x, y);
+    context.fillStyle = "#16222e";
+    context.fillText(text, x + SWATCH + 6, y + 10);
+    x += width + 16;
+  }
+}
+
+function hatchSwatch(context, x, y) {
+  context.save();
+  context.beginPath();
+  context.rect(x, y, SWATCH, 12);
+  context.clip();
+  context.strokeStyle = "rgba(0, 0, 0, .5)";
+  context.lineWidth = 2.4;
+  for (let at = -12; at < SWATCH; at += 8) {
+    context.beginPath();
+    context.moveTo(x + at, y + 12);
+    context.lineTo(x + at + 12, y);
+    context.stroke();
+  }
+  context.restore();
 }

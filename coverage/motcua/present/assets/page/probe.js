@@ -1,29 +1,58 @@
 /* Click anywhere: who serves this spot, how long and how far, before and after. */
 
 function drawProbe(map) {
-  const popup = L.popup({ maxWidth: 340, minWidth: 250, className: "probe" });
   const ways = L.layerGroup().addTo(map);
-  const clear = () => {
-    ways.clearLayers();
-    if (view.spot) change({ spot: null });
-  };
-  map.on("popupclose", (event) => event.popup === popup && clear());
+  const clear = () => change({ spot: null });
+  const answer = isNarrow() ? answerBelow(map, clear) : answerBeside(map, clear);
   map.on("click", (event) => {
-    const point = pointAt(event.latlng);
-    if (point >= 0) change({ spot: [event.latlng.lat, event.latlng.lng] });
-    else map.closePopup(popup);
+    const { lat, lng } = event.latlng;
+    change({ spot: pointAt(event.latlng) >= 0 ? [lat, lng] : null });
   });
   const show = () => {
-    if (!view.spot) return;
-    const place = L.latLng(view.spot);
-    const point = pointAt(place);
-    if (point < 0) return;
+    ways.clearLayers();
+    const place = view.spot && L.latLng(view.spot);
+    const point = place ? pointAt(place) : -1;
+    if (point < 0) {
+      answer.hide();
+      return;
+    }
     drawWays(ways, place, point);
-    popup.setLatLng(place).setContent(probeCard(place, point));
-    if (!popup.isOpen()) popup.openOn(map);
+    answer.show(place, probeCard(place, point));
   };
   follow(["spot", "language", "minutes", "km", "reading"], show);
   return show;
+}
+
+const isNarrow = () => !window.matchMedia("(min-width: 900px)").matches;
+
+function answerBeside(map, clear) {
+  const popup = L.popup({ maxWidth: 340, minWidth: 250, className: "probe" });
+  map.on("popupclose", (event) => event.popup === popup && clear());
+  return {
+    show: (place, card) => {
+      popup.setLatLng(place).setContent(card);
+      if (!popup.isOpen()) popup.openOn(map);
+    },
+    hide: () => popup.isOpen() && map.closePopup(popup),
+  };
+}
+
+function answerBelow(map, clear) {
+  const close = make("button", { className: "close", text: "×", label: "close", attributes: { type: "button" } });
+  close.addEventListener("click", clear);
+  const box = make("div", { className: "answer probe", attributes: { role: "status", hidden: "" } });
+  map.getContainer().parentElement.append(box);
+  return {
+    show: (place, card) => {
+      box.replaceChildren(close, card);
+      box.hidden = false;
+      // The spot comes to where the map is still seen.
+      const { x, y } = map.latLngToContainerPoint(place);
+      const size = map.getSize();
+      if (y > 0.3 * size.y) map.panBy([x - size.x / 2, y - 0.18 * size.y], { animate: false });
+    },
+    hide: () => (box.hidden = true),
+  };
 }
 
 /* Before, after and the steps between stand side by side, whatever side the map shows. */
@@ -31,7 +60,6 @@ const sidesTold = () => (isAssessment() ? ["after"] : page.sides);
 
 /* Straight lines to the serving offices: they name them, they are not the way. */
 function drawWays(ways, place, point) {
-  ways.clearLayers();
   const looks = { before: { color: "#566472", dashArray: "2 5" }, after: { color: "#14395b" } };
   for (const side of isAssessment() ? ["after"] : ["before", "after"]) {
     const site = servingSite(side, point);
@@ -66,8 +94,8 @@ function probeCard(place, point) {
       {},
       row("site", (side) => servingSite(side, point)?.name ?? say("probe.nobody")),
       row("minutes", (side) => measured(code("minutes", side), 1, "probe.minutes_value", "count")),
-      row("road", (side) => measured(code("road", side), 10, "probe.km_value", "km")),
-      row("straight", (side) => measured(code("straight", side), 10, "probe.km_value", "km")),
+      row("road", (side) => measured(code("road", side), page.km_parts, "probe.km_value", "km")),
+      row("straight", (side) => measured(code("straight", side), page.km_parts, "probe.km_value", "km")),
       row("met", (side) => say(metOn(side)[point] ? "probe.yes" : "probe.no")),
     ),
   );

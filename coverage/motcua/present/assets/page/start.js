@@ -24,6 +24,7 @@ async function start(map) {
   wireTools(map);
   wireLink(map);
   await new Promise(requestAnimationFrame);
+  performance.mark("motcua-ready");
   document.documentElement.dataset.ready = "";
 }
 
@@ -32,13 +33,16 @@ async function readPage() {
   const columns = readColumns(data.columns, bytes);
   for (const [name, other] of Object.entries(data.same)) columns[name] = columns[other];
   const { width, height, bounds_m: bounds } = data.image;
+  const image = readImage(columns.run_point, columns.run_length, width * height);
+  delete columns.run_point;
+  delete columns.run_length;
   Object.assign(page, data, {
     columns,
     markers: {},
     n_points: columns.people.length,
     readings: Object.keys(data.document.readings),
     names: Object.fromEntries(data.document.sites.map((site) => [site.id, site.name])),
-    image: readImage(columns.run_point, columns.run_length, width * height),
+    image,
     image_width: width,
     image_height: height,
     bounds_m: bounds,

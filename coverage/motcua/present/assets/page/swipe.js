@@ -15,9 +15,11 @@ function drawSwipe(map, { left, right }) {
   });
   line.append(...names);
   box.append(line, input);
-  map.getContainer().append(box);
+  const pane = map.createPane("swipe");
+  pane.style.zIndex = 640;
+  pane.append(box);
   L.DomEvent.disableClickPropagation(input).disableScrollPropagation(input);
-  const clip = () => clipPanes(map, { left, right, line, share: input.value / 1000 });
+  const clip = () => clipPanes(map, { left, right, box, line, share: input.value / 1000 });
   input.addEventListener("input", clip);
   map.on("move zoomend resize viewreset", clip);
   const show = () => {
@@ -28,7 +30,7 @@ function drawSwipe(map, { left, right }) {
   show();
 }
 
-function clipPanes(map, { left, right, line, share }) {
+function clipPanes(map, { left, right, box, line, share }) {
   const panes = [...left, ...right].map((name) => map.getPane(name));
   if (view.side !== "both") {
     for (const pane of panes) pane.style.clip = "";
@@ -40,6 +42,10 @@ function clipPanes(map, { left, right, line, share }) {
   line.style.left = `${at}px`;
   const [north, south] = [map.containerPointToLayerPoint([0, 0]), map.containerPointToLayerPoint(size)];
   const edge = north.x + at;
+  // The line lies among the panes, so that popups stand above it, and is held against the map's moves.
+  L.DomUtil.setPosition(box, north);
+  box.style.width = `${size.x}px`;
+  box.style.height = `${size.y}px`;
   const rectangle = (from, to) => `rect(${north.y}px, ${to}px, ${south.y}px, ${from}px)`;
   for (const name of left) map.getPane(name).style.clip = rectangle(north.x, edge);
   for (const name of right) map.getPane(name).style.clip = rectangle(edge, south.x);

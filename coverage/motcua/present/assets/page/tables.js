@@ -144,7 +144,8 @@ function headCell(name, { key, form }) {
 const valueOf = (column, row, at) => (column.value ? column.value(row, at) : row[column.key]);
 const textOf = (column, row, at) => {
   if (column.form === "text") return column.tell ? column.tell(row) : (row[column.key] ?? "");
-  return written(valueOf(column, row, at), column.form);
+  const value = valueOf(column, row, at);
+  return value === null || value === undefined ? "–" : written(value, column.form);
 };
 
 function ordered(rows, columns, { sort, down, typed }) {
