@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from motcua.assess.service import Setting, assess
+from motcua.cache import open_cache
 from motcua.domain.plan import About, Plan
 from motcua.domain.progress import silent
 from motcua.domain.queueing import Workload
@@ -26,6 +27,7 @@ from motcua.inputs.graphs import to_networkx
 from motcua.inputs.population import read_demand
 from motcua.inputs.provenance import describe_credits, describe_inputs
 from motcua.inputs.roads import read_network as _read_network
+from motcua.inputs.stored_network import load_or_read, network_key
 from motcua.present.map import draw_map
 from motcua.present.tables import plan_tables
 from motcua.scenarios import Ground, assess_scenarios, setting_under
@@ -36,6 +38,7 @@ from motcua.study.scenarios import find_scenario
 from motcua.study.unread import note_unread
 from motcua.travel.matrix import measure_travel as _measure_travel
 from motcua.travel.reach import Reach
+from motcua.travel.stored_travel import load_or_measure, travel_key
 
 if TYPE_CHECKING:
     from motcua.domain.assessment import Assessment
@@ -98,7 +101,7 @@ def read_places(study: Study, *, progress: Progress = silent) -> Places:
     """
     require_files(study)
     region = read_region(study, progress=progress)
-    network = _read_network(study, region=region, progress=progress) if study.roads else None
+    network = _network(study, region, progress) if study.roads else None
     demand = read_demand(study, region=region, network=network, progress=progress)
     sites = read_sites(study, region=region, network=network, progress=progress)
     return Places(region=region, network=network, demand=demand, sites=sites)
@@ -118,7 +121,18 @@ def read_network(study: Study) -> Network:
     network
         The roads as they are searched.
     """
-    return _read_network(study, region=read_region(study))
+    return _network(study, read_region(study), silent)
+
+
+def _network(study: Study, region: Region, progress: Progress) -> Network:
+    def read() -> Network:
+        return _read_network(study, region=region, progress=progress)
+
+    try:
+        key = network_key(study, region=region)
+    except OSError:  # whoever reads the file says it best
+        return read()
+    return load_or_read(open_cache(study.folder), key, read)
 
 
 def measure_travel(study: Study, *, progress: Progress = silent) -> TravelMatrix:
@@ -159,13 +173,14 @@ def measure(study: Study, places: Places, *, progress: Progress = silent) -> Tra
         Times and metres, shape (n_demand, n_sites).
     """
     progress("travel", 0.0)
-    return _measure_travel(
-        places.network,
-        places.demand,
-        sites=places.sites,
-        reach=reach_of(study),
-        progress=progress,
+    roads, people, sites, reach = places.network, places.demand, places.sites, reach_of(study)
+    travel = load_or_measure(
+        open_cache(study.folder),
+        travel_key(roads, people, sites=sites, reach=reach),
+        lambda: _measure_travel(roads, people, sites=sites, reach=reach, progress=progress),
     )
+    progress("travel", 1.0)
+    return travel
 
 
 def reach_of(study: Study) -> Reach:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import shutil
 import textwrap
 from typing import TYPE_CHECKING, Any, Literal
@@ -39,6 +40,21 @@ def tell(text: str) -> None:
         One or more lines.
     """
     click.echo(text, err=True)
+
+
+class Teller(logging.Handler):
+    """What our own modules warn of, on stderr."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """
+        Print one warning.
+
+        Parameters
+        ----------
+        record
+            The warning.
+        """
+        tell(record.getMessage())
 
 
 def show(text: str) -> None:

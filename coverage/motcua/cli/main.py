@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from motcua import __version__
-from motcua.cli.console import complain, show_json
+from motcua.cli.console import Teller, complain, show_json
 from motcua.errors import InfeasibleError, MotcuaError, NoPlanError
 
 if TYPE_CHECKING:
@@ -116,6 +116,7 @@ def main(words: Sequence[str] | None = None) -> None:
     """
     # A library's own talk is not for planners: what matters to them is raised or a finding.
     logging.getLogger().addHandler(logging.NullHandler())
+    logging.getLogger("motcua").addHandler(Teller(logging.WARNING))
     words = sys.argv[1:] if words is None else list(words)
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)

@@ -40,7 +40,7 @@ def describe_inputs(study: Study) -> tuple[tuple[InputFile, ...], str]:
     files = tuple(
         InputFile(
             path=relative_path(path, folder=study.folder),
-            sha256=_sha256(path),
+            sha256=file_sha256(path),
             generated=_is_made(path),
             role=role,
         )
@@ -135,6 +135,19 @@ def _is_made(path: Path | None) -> bool:
     return path is not None and _MADE in path.name.lower()
 
 
-def _sha256(path: Path) -> str:
+def file_sha256(path: Path) -> str:
+    """
+    Return the hash by which anybody can tell a file again.
+
+    Parameters
+    ----------
+    path
+        A file.
+
+    Returns
+    -------
+    sha256
+        In hexadecimal.
+    """
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()

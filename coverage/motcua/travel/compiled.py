@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import os
 import sys
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TypeVar, cast
@@ -26,6 +27,20 @@ def can_compile() -> bool:
         Whether `compiled` will work.
     """
     return importlib.util.find_spec("numba") is not None
+
+
+def usable_cores() -> int:
+    """
+    Return how many threads can work at a time.
+
+    Returns
+    -------
+    n
+        Cores that this process may use, one at least.
+    """
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
 
 
 def compiled(loop: _Loop) -> _Loop:

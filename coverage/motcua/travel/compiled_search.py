@@ -7,7 +7,6 @@ found, and not points times sites.
 
 from __future__ import annotations
 
-import os
 from concurrent.futures import ThreadPoolExecutor
 from queue import SimpleQueue
 from typing import TYPE_CHECKING, NamedTuple
@@ -16,7 +15,7 @@ import numpy as np
 from scipy.sparse import csr_array
 
 from motcua.travel.buckets import Bound, Desk, clean, new_desk, search
-from motcua.travel.compiled import compiled
+from motcua.travel.compiled import compiled, usable_cores
 from motcua.travel.gathering import Direct, Sheet, gather, gather_direct
 from motcua.travel.junctions import Junctions, build_junctions
 from motcua.travel.search import Found
@@ -49,20 +48,6 @@ class _Table(NamedTuple):
 
     desk: Desk
     sheet: Sheet
-
-
-def usable_cores() -> int:
-    """
-    Return how many threads can work at a time.
-
-    Returns
-    -------
-    n
-        Cores that this process may use, one at least.
-    """
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
 
 
 def search_compiled(

@@ -10,15 +10,20 @@ import shapely
 
 from motcua.domain.arrays import UNKNOWN, FloatArray, IntArray, LongArray, freeze
 from motcua.errors import NetworkError
+from motcua.travel.compiled import can_compile
 from motcua.travel.order import curve_order
 
 if TYPE_CHECKING:
     from motcua.domain.arrays import BoolArray
     from motcua.domain.network import Network
+    from motcua.travel.segment_grid import Grid
 
 
 TOUCH_M = 1e-6
 """What is nearer than a micrometre is there: a way into degrees and back leaves such crumbs."""
+
+_PLACES_WORTH_COMPILING = 60_000
+"""So many places take a search tree as long as numba takes to load."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -54,7 +59,7 @@ class Snaps:
 
 class SegmentIndex:
     """
-    A search tree over the pieces of road that a door can open on.
+    A search over the pieces of road that a door can open on.
 
     Parameters
     ----------
@@ -81,7 +86,7 @@ class SegmentIndex:
             )
         ends = np.stack([network.tail[self.arcs], network.head[self.arcs]], axis=1)
         self.ends_m: FloatArray = network.xy_m[ends]
-        self._tree: Any = shapely.STRtree(shapely.linestrings(self.ends_m))
+        self._grid: Grid | None = None
 
     def snap(self, xy_m: FloatArray, *, limit_m: float) -> Snaps:
         """
@@ -99,8 +104,11 @@ class SegmentIndex:
         snaps
             Of pieces equally near, the one whose arc stands in the earliest row.
         """
-        row = self._nearest(xy_m)
-        share, access_m = _along(xy_m, self.ends_m[row])
+        nearest = self._by_grid if self._is_worth_compiling(len(xy_m)) else self._by_tree
+        row = nearest(xy_m, limit_m)
+        near = np.flatnonzero(row >= 0)
+        share, access_m = np.zeros(len(xy_m)), np.full(len(xy_m), np.inf)
+        share[near], access_m[near] = _along(xy_m[near], self.ends_m[row[near]])
         found = access_m <= limit_m
         return Snaps(
             arc=np.where(found, self.arcs[row], UNKNOWN),
@@ -108,15 +116,28 @@ class SegmentIndex:
             access_m=np.where(found, access_m, 0.0),
         )
 
-    def _nearest(self, xy_m: FloatArray) -> LongArray:
+    @staticmethod
+    def _is_worth_compiling(n_places: int) -> bool:
+        return n_places > _PLACES_WORTH_COMPILING and can_compile()
+
+    def _by_tree(self, xy_m: FloatArray, _limit_m: float) -> LongArray:
         """Return the row of the nearest piece; the first of those equally near."""
         # Neighbours asked one after the other halve the time; a largest distance handed to the
         # tree multiplies it by four.
         order = curve_order(xy_m)
-        place, near = self._tree.query_nearest(shapely.points(xy_m[order]))
+        tree: Any = shapely.STRtree(shapely.linestrings(self.ends_m))
+        place, near = tree.query_nearest(shapely.points(xy_m[order]))
         first = np.full(len(xy_m), len(self.arcs))
         np.minimum.at(first, order[place], near)
         return first
+
+    def _by_grid(self, xy_m: FloatArray, limit_m: float) -> LongArray:
+        """Return the same rows, and -1 where every piece lies beyond the limit."""
+        from motcua.travel.segment_grid import build_grid, nearest_pieces
+
+        if self._grid is None:
+            self._grid = build_grid(self.ends_m)
+        return nearest_pieces(self._grid, xy_m, limit_m=limit_m + 1.0)
 
 
 def snap(network: Network, xy_m: FloatArray, *, limit_m: float) -> Snaps:

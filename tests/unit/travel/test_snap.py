@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+import shapely
 
 from motcua.domain.network import Network
 from motcua.errors import NetworkError
@@ -114,3 +115,58 @@ def test_the_curve_visits_every_place_and_never_jumps():
     steps = np.abs(np.diff(lattice[order], axis=0)).sum(axis=1)
     assert (steps == 1).mean() > 0.95
     assert curve_order(np.zeros((3, 2))).tolist() == [0, 1, 2]
+
+
+def both_ways(network, places, *, limit_m, monkeypatch):
+    index = SegmentIndex(network)
+    monkeypatch.setattr("motcua.travel.snap._PLACES_WORTH_COMPILING", len(places))
+    by_tree = index.snap(places, limit_m=limit_m)
+    assert index._grid is None
+    monkeypatch.setattr("motcua.travel.snap._PLACES_WORTH_COMPILING", 0)
+    return by_tree, index.snap(places, limit_m=limit_m)
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_the_grid_and_the_tree_agree_to_the_bit(seed, monkeypatch):
+    rng = np.random.default_rng(seed)
+    xy = rng.uniform(0, 1_000, (60, 2)) * [1.0, rng.choice([1e-3, 1.0, 40.0])]
+    arcs = [(*rng.choice(60, 2, replace=k % 7 > 0), -1) for k in range(90)]
+    places = np.concatenate(
+        [
+            rng.uniform(-900, 1_900, (400, 2)),
+            xy,
+            (xy[:30] + xy[30:]) / 2,
+            np.round(xy),
+            rng.uniform(-1, 1, (20, 2)) * 1e7,
+        ]
+    )
+    tree, grid = both_ways(network_of(xy, arcs), places, limit_m=150.0, monkeypatch=monkeypatch)
+    assert tree.arc.tolist() == grid.arc.tolist()
+    assert tree.share.tolist() == grid.share.tolist()
+    assert tree.access_m.tolist() == grid.access_m.tolist()
+    assert 0 < tree.found.sum() < len(places)
+
+
+def test_one_piece_of_no_length_fills_a_grid(monkeypatch):
+    xy = np.array([[5.0, 5.0], [5.0, 5.0]])
+    tree, grid = both_ways(
+        network_of(xy, [(0, 1, -1)]), np.array([[5.0, 8.0], [5.0, 9.5]]), limit_m=4,
+        monkeypatch=monkeypatch,
+    )  # fmt: skip
+    assert tree.access_m.tolist() == grid.access_m.tolist() == [3.0, 0.0]
+    assert grid.found.tolist() == [True, False]
+
+
+@pytest.mark.parametrize("flat", [0.0, 1.0])
+def test_the_grid_finds_what_a_look_at_every_piece_finds(flat, monkeypatch):
+    """Flat roads lie on top of each other: many are equally near, and the first is taken."""
+    rng = np.random.default_rng(4)
+    xy = rng.uniform(0, 1_000, (60, 2)) * [1.0, flat]
+    arcs = [(*rng.choice(60, 2, replace=False), -1) for _ in range(90)]
+    places = rng.uniform(-300, 1_300, (300, 2))
+    lines = shapely.linestrings([xy[[u, v]] for u, v, _ in arcs])
+    away = shapely.distance(shapely.points(places)[:, None], lines[None])
+    monkeypatch.setattr("motcua.travel.snap._PLACES_WORTH_COMPILING", 0)
+    found = snap(network_of(xy, arcs), places, limit_m=5_000.0)
+    assert found.arc.tolist() == away.argmin(axis=1).tolist()
+    assert found.access_m == pytest.approx(away.min(axis=1), abs=1e-9)
