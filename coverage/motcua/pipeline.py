@@ -31,7 +31,7 @@ from motcua.inputs.stored_network import load_or_read, network_key
 from motcua.present.map import draw_map
 from motcua.present.tables import plan_tables
 from motcua.scenarios import Ground, assess_scenarios, setting_under
-from motcua.solving import solve_model
+from motcua.solving import note_left_out, solve_model
 from motcua.staffed import staffing
 from motcua.study.load import load_study, require_files
 from motcua.study.scenarios import find_scenario
@@ -348,7 +348,7 @@ def _compose(
     solution: Solution | None = None,
 ) -> Plan:
     return Plan(
-        about=_about(study, places, setting.travel),
+        about=_about(study, places, travel=setting.travel, solution=solution),
         region=places.region,
         demand=places.demand,
         sites=places.sites,
@@ -362,7 +362,9 @@ def _compose(
     )
 
 
-def _about(study: Study, places: Places, travel: TravelMatrix) -> About:
+def _about(
+    study: Study, places: Places, *, travel: TravelMatrix, solution: Solution | None
+) -> About:
     files, as_of = describe_inputs(study)
     versions = [(name, importlib.metadata.version(name)) for name in _VERSIONED]
     return About(
@@ -375,7 +377,7 @@ def _about(study: Study, places: Places, travel: TravelMatrix) -> About:
         standard_distance_m=study.standard.distance_m,
         inputs=files,
         versions=(*versions, ("python", platform.python_version())),
-        findings=_findings(study, places, travel),
+        findings=(*note_left_out(solution, places.demand), *_findings(study, places, travel)),
         credits=describe_credits(study),
     )
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from motcua.domain.arrays import BoolArray, freeze
+from motcua.domain.arrays import BoolArray, IntArray, LongArray, freeze
 
 if TYPE_CHECKING:
     from motcua.domain.frontier import Frontier
@@ -51,7 +51,9 @@ class Termination:
 class Goal:
     """One goal of a lexicographic model and what became of it."""
 
-    name: Literal["people_covered", "sites", "cost", "mean_time"]
+    name: Literal[
+        "people_covered", "sites", "cost", "mean_time", "weighted_impedance", "worst_impedance"
+    ]
     """What was sought."""
 
     termination: Termination
@@ -100,9 +102,18 @@ class Solution:
     frontier: Frontier | None = None
     """The curve, where it was asked for."""
 
+    left_out: LongArray = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
+    """p-models: demand rows with people that no allowed site reaches, rising."""
+
+    receiver: IntArray | None = None
+    """Capacitated models: site that serves each demand row, -1 for none, shape (n_demand,)."""
+
     def __post_init__(self) -> None:
-        """Make the opened sites read-only."""
+        """Make the arrays read-only."""
         freeze(self, "opened", (None,), np.bool_)
+        freeze(self, "left_out", (None,), np.int64)
+        if self.receiver is not None:
+            freeze(self, "receiver", (None,), np.int32)
 
     @property
     def termination(self) -> Termination:

@@ -2,14 +2,26 @@
 Covering models on plain arrays, exact and with their proof.
 
 The calls of the package: `lscp` opens the fewest (or cheapest) sites so that all who can be covered
-are; `mclp` covers the most people with so many sites or so much money.
+are; `mclp` covers the most people with so many sites or so much money; `p_median` lets all people
+together travel least, `p_center` whoever travels farthest.
 """
 
+from motcua.locate.center import p_center
 from motcua.locate.discs import disc_cover
 from motcua.locate.frontier import cover_frontier
 from motcua.locate.limits import GroupRule
 from motcua.locate.max_cover import mclp
+from motcua.locate.median import p_median
 from motcua.locate.partial_cover import partial_cover
 from motcua.locate.set_cover import lscp
 
-__all__ = ["GroupRule", "cover_frontier", "disc_cover", "lscp", "mclp", "partial_cover"]
+__all__ = [
+    "GroupRule",
+    "cover_frontier",
+    "disc_cover",
+    "lscp",
+    "mclp",
+    "p_center",
+    "p_median",
+    "partial_cover",
+]

@@ -186,10 +186,28 @@ def _goal_line(goal: Mapping[str, Any], document: Mapping[str, Any], words: Word
     return words.say(
         f"summary.proof_{key}",
         goal=words.say(f"summary.goal.{goal['name']}"),
-        objective=_value(goal["objective"], words),
-        bound=_value(goal["bound"], words),
+        objective=_goal_value(goal["objective"], goal["name"], document=document, words=words),
+        bound=_goal_value(goal["bound"], goal["name"], document=document, words=words),
         gap=words.percent(goal["gap"], 2),
     )
+
+
+_ROAD_UNITS = {
+    "weighted_impedance": ("person_hours", 3_600_000),
+    "worst_impedance": ("minutes", 60_000),
+}
+_STRAIGHT_UNITS = {"weighted_impedance": ("person_km", 1_000), "worst_impedance": ("km", 1_000)}
+
+
+def _goal_value(
+    value: float | None, name: str, *, document: Mapping[str, Any], words: Words
+) -> str:
+    """Return a goal's value in a unit for readers: travel is counted in ms, or in metres."""
+    by_road = document["totals"]["mean_minutes"] is not None
+    unit, size = (_ROAD_UNITS if by_road else _STRAIGHT_UNITS).get(name, ("", 1))
+    if value is None or not unit:
+        return _value(value, words)
+    return words.say(f"summary.unit.{unit}", value=words.number(value / size, 1))
 
 
 def _value(value: float | None, words: Words) -> str:
