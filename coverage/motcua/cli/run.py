@@ -16,6 +16,7 @@ from motcua.cli.options import (
     search_options,
     study_argument,
 )
+from motcua.cli.province_options import asked_provinces, province_options
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 @study_argument
 @search_options
 @scenario_option
+@province_options
 @out_option
 @overwrite_option
 @json_option
@@ -38,6 +40,10 @@ def command(
     time_limit: float | None,
     require_proof: bool,
     scenario: str | None,
+    areas: str | None,
+    workers: int | None,
+    memory: float | None,
+    scheduler: str | None,
     out: Path | None,
     overwrite: bool,
     as_json: bool,
@@ -49,13 +55,27 @@ def command(
     red fault in the data stops it before anything is computed, and everything noticed is told at
     the end.
     """
+    search = Search(gap=gap, time_limit_s=time_limit, require_proof=require_proof)
+    asked = asked_provinces(areas, workers=workers, memory=memory, scheduler=scheduler)
+    if asked is not None:
+        from motcua.cli.provinces import plan_provinces
+
+        plan_provinces(
+            study,
+            asked,
+            out=out,
+            overwrite=overwrite,
+            as_json=as_json,
+            search=search,
+            scenario=scenario,
+        )
+        return
     from motcua.cli.planning import make_and_write
     from motcua.pipeline import locate_offices
 
     make: Callable[..., Plan] = locate_offices
     if scenario is not None:
         make = partial(locate_offices, scenario=scenario)
-    search = Search(gap=gap, time_limit_s=time_limit, require_proof=require_proof)
     make_and_write(
         make,
         study,

@@ -163,7 +163,7 @@ def _read_rows(study: Study, *, crs: str) -> People:
         xy_m=xy_m,
         people=people,
         spacing_m=_area_side(table, source=source, target=crs) or grid_spacing(xy_m),
-        goes_beyond=False,
+        goes_beyond=demand.goes_beyond,
     )
 
 

@@ -46,15 +46,19 @@ def locate_rows(
     """
     lies_in, _ = locate(rows.xy_m, region.geometry, past_border=True)
     outside = lies_in < 0
+    if about.goes_beyond and about.area:
+        # Of two regions at whose border an office stands, the one that it names takes it.
+        outside = ~np.isin(texts(table, about.area), region.ids)
     findings = list(rows.findings)
-    if outside.any() and about.role == "existing":
+    is_fault = about.role == "existing" and not about.goes_beyond
+    if outside.any() and is_fault:
         items = [
             f'"{name}" (row {row})'
             for name, row in zip(rows.names[outside], table.rows[outside], strict=True)
         ]
         mend = "Correct the coordinates, widen the region, or choose rows with only in [[sites]]."
         faults.add("Existing offices outside the region:", items, mend=mend)
-    elif outside.any():
+    elif outside.any() and not about.goes_beyond:
         values = {"n": int(outside.sum()), "kept": int((~outside).sum())}
         findings.append(
             Finding(level="green", code="outside_candidates", values=values, where=rows.source)

@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import Field, model_validator
 
-from motcua.study.values import Columns, File, Number, Share, SomeDistance, Table, Text, Value
+from motcua.study.values import Columns, File, Flag, Number, Share, SomeDistance, Table, Text, Value
 
 
 class Clip(Table):
@@ -93,6 +93,10 @@ class DemandTable(Table):
     only: Columns = Field(default_factory=dict)
     """Rows to take: every column listed holds one of its values; left out: every row."""
 
+    goes_beyond: Flag = False
+    """Whether the file covers more than the region, as a national one does: then nobody is named
+    who lies outside."""
+
     cell_m: SomeDistance | None = Field(default=None, alias="cell")
     """Side to which coarser cells are split, along residential roads; left out: as they are."""
 
@@ -114,6 +118,10 @@ class SitesTable(Table):
 
     role: Literal["existing", "candidate"]
     """Whether an office stands there today."""
+
+    goes_beyond: Flag = False
+    """Whether the file covers more than the region, as a national one does: then an existing office
+    outside is left out, and is no fault."""
 
     id: Text | None = None
     """Column; left out: the row number with leading zeros."""
