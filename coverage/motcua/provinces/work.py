@@ -91,7 +91,7 @@ def _end_with_parent() -> None:
         # The bare descriptor: a buffer would be locked for ever, also while Python ends.
         while os.read(sys.stdin.fileno(), 1):
             pass
-        if sys.platform != "win32":
+        if sys.platform != "win32" and os.getpgid(0) == os.getpid():
             os.killpg(0, signal.SIGKILL)
         os._exit(1)
 
