@@ -60,6 +60,8 @@ class SecondRoute:
         self._part = network.part.tolist()
         self._xy = network.xy_m.tolist()
         self._tail, self._head = network.tail.tolist(), network.head.tolist()
+        self._left_by = network.left_by.tolist()
+        self._reached_by = network.reached_by.tolist()
         self._twin, self._opens = network.twin.tolist(), network.can_snap.tolist()
         self._cost: dict[Weight, list[int]] = {
             "time_ms": network.time_ms.tolist(),
@@ -186,26 +188,26 @@ class SecondRoute:
         ms = door.access_m * MS_PER_H / (self._reach.access_speed_kmh * 1_000)
         return math.ceil(ms - _CRUMB_MS)
 
-    def _at_end(self, door: Door) -> list[tuple[int, int]] | None:
+    def _at_end(self, door: Door, node_of: Sequence[int]) -> list[tuple[int, int]] | None:
         """Return the node that a door at an end of its arc is."""
         ends = {0.0: self._tail[door.arc], 1.0: self._head[door.arc]}
-        return [(ends[door.share], 0)] if door.share in ends else None
+        return [(node_of[ends[door.share]], 0)] if door.share in ends else None
 
     def _exits(self, home: Door, weight: Weight) -> list[tuple[int, int]]:
         """Return the nodes one can leave a home by, and what it takes to them."""
         cost, arc, twin = self._cost[weight], home.arc, self._twin[home.arc]
         exits = [(self._head[arc], cost[arc] - round(home.share * cost[arc]))]
         if twin >= 0:
-            exits.append((self._tail[arc], round(home.share * cost[twin])))
-        return self._at_end(home) or exits
+            exits.append((self._head[twin], round(home.share * cost[twin])))
+        return self._at_end(home, self._left_by) or exits
 
     def _entrances(self, office: Door, weight: Weight) -> list[tuple[int, int]]:
         """Return the nodes one can come to an office by, and what it takes from them."""
         cost, arc, twin = self._cost[weight], office.arc, self._twin[office.arc]
         entrances = [(self._tail[arc], round(office.share * cost[arc]))]
         if twin >= 0:
-            entrances.append((self._head[arc], cost[twin] - round(office.share * cost[twin])))
-        return self._at_end(office) or entrances
+            entrances.append((self._tail[twin], cost[twin] - round(office.share * cost[twin])))
+        return self._at_end(office, self._reached_by) or entrances
 
     def _direct(self, home: Door, office: Door, weight: Weight) -> float:
         """Return the way along the one piece of road that both stand on."""

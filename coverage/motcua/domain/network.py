@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -60,6 +61,15 @@ class Network:
     crs: str
     """Metric CRS of the study."""
 
+    split_nodes: IntArray = field(default_factory=lambda: np.empty((0, 3), dtype=np.int32))
+    """
+    Nodes that a turn restriction has split, shape (n, 3): a node that stands at the same place, the
+    one by which the place is left and the one by which it is reached.
+
+    Whoever arrives by a restricted arc stands on a node of their own, from which only the turns
+    that are allowed lead on. So a search that knows nothing of turns keeps to them all the same.
+    """
+
     findings: tuple[Finding, ...] = ()
     """What was noticed while reading: islands, ignored restrictions, unreadable tags."""
 
@@ -72,9 +82,10 @@ class Network:
         freeze(self, "xy_m", (n_nodes, 2), np.float64)
         freeze(self, "part", (n_nodes,), np.int32)
         n_arcs = len(self.tail)
-        for field in ("tail", "head", "time_ms", "length_mm", "twin", "road_class"):
-            freeze(self, field, (n_arcs,), np.int32)
+        for name in ("tail", "head", "time_ms", "length_mm", "twin", "road_class"):
+            freeze(self, name, (n_arcs,), np.int32)
         freeze(self, "can_snap", (n_arcs,), np.bool_)
+        freeze(self, "split_nodes", (len(self.split_nodes), 3), np.int32)
         if n_arcs == 0:
             raise ValueError("Network has no arc")
         if (self.time_ms < 0).any() or (self.length_mm < 0).any():
@@ -87,5 +98,22 @@ class Network:
     def _check_twins(self) -> None:
         paired = np.flatnonzero(self.twin >= 0)
         twins = self.twin[paired]
-        if (self.twin[twins] != paired).any() or (self.tail[twins] != self.head[paired]).any():
+        place = self.left_by
+        apart = place[self.tail[twins]] != place[self.head[paired]]
+        if (self.twin[twins] != paired).any() or apart.any():
             raise ValueError("Network.twin does not pair arcs that run opposite ways")
+
+    @cached_property
+    def left_by(self) -> IntArray:
+        """The node by which one leaves the place of each node, nearly always itself."""
+        return self._standing_at(1)
+
+    @cached_property
+    def reached_by(self) -> IntArray:
+        """The node by which one reaches the place of each node, nearly always itself."""
+        return self._standing_at(2)
+
+    def _standing_at(self, column: int) -> IntArray:
+        nodes = np.arange(len(self.node_ids), dtype=np.int32)
+        nodes[self.split_nodes[:, 0]] = self.split_nodes[:, column]
+        return nodes

@@ -102,7 +102,9 @@ def junctions(network: Network) -> LongArray:
         Rows of nodes with three or more distinct neighbours, whatever the direction, ascending.
     """
     usable = network.can_snap
-    ends = np.column_stack([network.tail[usable], network.head[usable]]).astype(np.int64)
+    place = network.left_by
+    ends = np.column_stack([place[network.tail[usable]], place[network.head[usable]]])
+    ends = ends.astype(np.int64)
     ends = ends[ends[:, 0] != ends[:, 1]]
     n_nodes = len(network.node_ids)
     both = np.concatenate([ends[:, 0] * n_nodes + ends[:, 1], ends[:, 1] * n_nodes + ends[:, 0]])

@@ -20,6 +20,7 @@ from motcua.inputs.projection import WGS84, project
 from motcua.inputs.road_parts import LEAST_KM, rank_parts, strong_parts
 from motcua.inputs.road_tags import AGAINST, ALONG
 from motcua.inputs.speeds import FERRY
+from motcua.inputs.turn_nodes import keep_turns
 
 if TYPE_CHECKING:
     from motcua.domain.arrays import BoolArray, FloatArray, IntArray, LongArray
@@ -110,7 +111,7 @@ def build_network(
     new_node = np.cumsum(used, dtype=np.int32) - 1
     lon_lat = _node_places(pieces, node_ids)[used]
     road_class = ways.road_class[pieces.way[arcs.piece]]
-    return Network(
+    network = Network(
         node_ids=node_ids[used],
         xy_m=project(lon_lat, source=WGS84, target=crs),
         tail=new_node[arcs.tail],
@@ -125,6 +126,9 @@ def build_network(
         crs=crs,
         findings=(*ways.findings, *found),
     )
+    if not ways.turns:
+        return network
+    return keep_turns(network, ways=ways, way=pieces.way[arcs.piece], where=where)
 
 
 def _open_arcs(kept: LongArray, shut: BoolArray, *, where: str) -> LongArray:

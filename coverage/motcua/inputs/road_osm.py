@@ -9,6 +9,7 @@ import numpy as np
 from motcua.domain.finding import Finding
 from motcua.errors import InputError
 from motcua.inputs.road_ways import Ways, gather_ways
+from motcua.inputs.turns import TurnRules, members_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
     from motcua.domain.arrays import FloatArray, LongArray
     from motcua.inputs.road_tags import Way, WayRules
+    from motcua.inputs.turns import Turn
 
 _AT_ONCE = 100_000
 """So many ways are held as Python objects before they become arrays."""
@@ -47,11 +49,12 @@ def read_osm(path: Path, rules: WayRules) -> Ways:
         If osmium cannot read the file.
     """
     lines = _Lines()
-    cut = restrictions = 0
+    turns = TurnRules(rules.speeds.mode)
+    cut = 0
     try:
         for thing in _ways_and_restrictions(path):
             if thing.is_relation():
-                restrictions += thing.tags.get("type") == "restriction"
+                turns.read(dict(thing.tags), members_of(thing))
                 continue
             way = rules.read(dict(thing.tags))
             if way is not None:
@@ -62,7 +65,8 @@ def read_osm(path: Path, rules: WayRules) -> Ways:
             where=path.as_posix(),
             mend="Download it again, and check that its name ends as its format is.",
         ) from fault
-    return lines.ways(findings=_findings(path, cut=cut, restrictions=restrictions))
+    findings = _findings(path, cut=cut, restrictions=turns.n_unreadable)
+    return lines.ways(turns=tuple(turns.turns), findings=findings)
 
 
 def _ways_and_restrictions(path: Path) -> Iterator[Any]:
@@ -72,7 +76,7 @@ def _ways_and_restrictions(path: Path) -> Iterator[Any]:
     # Nodes are read for their places alone: they never become Python objects.
     processor = osmium.FileProcessor(str(path), osmium.osm.NODE | kinds).with_locations("flex_mem")
     processor.with_filter(osmium.filter.EntityFilter(kinds))
-    processor.with_filter(osmium.filter.KeyFilter("highway", "route", "restriction"))
+    processor.with_filter(osmium.filter.KeyFilter("highway", "route", "type"))
     return iter(processor)
 
 
@@ -145,7 +149,7 @@ class _Lines:
             self._done.append((np.array(self._refs, dtype=np.int64), places))
             self._refs, self._wkb = [], []
 
-    def ways(self, *, findings: tuple[Finding, ...]) -> Ways:
+    def ways(self, *, turns: tuple[Turn, ...], findings: tuple[Finding, ...]) -> Ways:
         """Return everything taken."""
         self._flush()
         none = (np.empty(0, dtype=np.int64), np.empty((0, 2)))
@@ -155,6 +159,7 @@ class _Lines:
             node_ids=np.concatenate(node_ids),
             lon_lat=np.concatenate(lon_lat),
             n_points=self._n_points,
+            turns=turns,
             osm_ids=self._ids,
             findings=findings,
         )

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from motcua.domain.finding import Finding
     from motcua.inputs.road_tags import Way
+    from motcua.inputs.turns import Turn
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -59,6 +60,9 @@ class Ways:
     """Row of the way that carries each number, shape (n_numbers,); a way joined of several, as
     simplified graphs have them, carries all of theirs."""
 
+    turns: tuple[Turn, ...] = ()
+    """Turns that may not be taken, or of which one must be, as the file has them."""
+
     findings: tuple[Finding, ...] = ()
     """What was noticed while reading."""
 
@@ -89,6 +93,7 @@ def gather_ways(
     n_points: Sequence[int],
     lengths_mm: Sequence[int] | None = None,
     osm_ids: Sequence[Sequence[int]] = (),
+    turns: tuple[Turn, ...] = (),
     findings: tuple[Finding, ...] = (),
 ) -> Ways:
     """
@@ -108,6 +113,8 @@ def gather_ways(
         Lengths where the file states them, shape (n_ways,).
     osm_ids
         Numbers of the OpenStreetMap ways each way is made of, n_ways rows; left out: not known.
+    turns
+        Restricted turns.
     findings
         What was noticed while reading.
 
@@ -132,5 +139,6 @@ def gather_ways(
         length_mm=unstated if lengths_mm is None else np.asarray(lengths_mm, dtype=np.int64),
         osm_ids=np.fromiter(chain.from_iterable(osm_ids), dtype=np.int64),
         id_way=np.repeat(np.arange(len(n_ids)), n_ids),
+        turns=turns,
         findings=findings,
     )

@@ -77,6 +77,8 @@ def read_network(
     progress(_STAGE, 0.0)
     rules = _rules(study, scenario)
     ways = read_ways(path, rules)
+    if not study.roads.turn_restrictions:
+        ways = replace(ways, turns=())
     progress(_STAGE, 0.6)
     pieces = cut_pieces(ways)
     pieces = pieces.take(

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 _ARRAYS = (
     "node_ids", "xy_m", "tail", "head", "time_ms", "length_mm", "twin", "road_class", "part",
-    "can_snap",
+    "can_snap", "split_nodes",
 )  # fmt: skip
 
 

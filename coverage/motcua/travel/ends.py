@@ -132,13 +132,15 @@ class Places:
 
     def _ends(self, *, to_head: FloatArray, to_tail: FloatArray, leaving: bool) -> Ends:
         """Return ends; of a one-way arc only the head is open to leave by, the tail to arrive."""
-        arc, share = self.snaps.arc, self.snaps.share
-        tail, head = self.network.tail[arc], self.network.head[arc]
-        one_way = self.network.twin[arc] < 0
-        nodes = np.stack([tail, head], axis=1)
-        nodes[one_way, 0 if leaving else 1] = UNKNOWN
+        network, arc, share = self.network, self.snaps.arc, self.snaps.share
+        twin, place = network.twin[arc], network.left_by if leaving else network.reached_by
+        tail, head = network.tail[arc], network.head[arc]
+        # Where a node is split, the twin begins and ends on other copies of it than the arc does.
+        by_twin = network.head[twin] if leaving else network.tail[twin]
+        nodes = np.stack([by_twin, head] if leaving else [tail, by_twin], axis=1)
+        nodes[twin < 0, 0 if leaving else 1] = UNKNOWN
         costs = np.stack([to_tail, to_head], axis=1)
-        for at, end, node in ((0, 0.0, tail), (1, 1.0, head)):
+        for at, end, node in ((0, 0.0, place[tail]), (1, 1.0, place[head])):
             is_there = share == end
             nodes[is_there] = UNKNOWN
             nodes[is_there, at] = node[is_there]

@@ -54,6 +54,7 @@ def travel_key(network: Network | None, demand: Demand, *, sites: Sites, reach: 
             network.twin,
             network.part,
             network.can_snap,
+            network.split_nodes,
             network.crs,
         )
     places = (demand.xy_m, demand.population, demand.crs, sites.xy_m, sites.ids.tolist(), sites.crs)
