@@ -13,6 +13,7 @@ from __future__ import annotations
 import argparse
 import json
 import shutil
+import sys
 import tempfile
 import time
 from dataclasses import dataclass
@@ -29,7 +30,12 @@ from playwright.sync_api import sync_playwright
 from scipy.spatial import cKDTree
 
 from motcua.domain.standard import READINGS
+from motcua.present.document import plan_document
 from motcua.present.map import write_page
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from small_plan import small_plan
 
 CRS = "EPSG:9210"
 ORIGIN = np.array([650_000.0, 1_230_000.0])
@@ -239,7 +245,7 @@ def spokes(radius: float, n_roads: int = 12) -> shapely.MultiLineString:
 def document_of(
     demand: gpd.GeoDataFrame, tables: dict[str, gpd.GeoDataFrame], people: np.ndarray
 ) -> dict[str, Any]:
-    """Return the parts of plan.json that the page reads."""
+    """Return the plan.json of a small town, with this province's places and figures in it."""
     total = float(people.sum())
     share = {
         (reading, suffix): float(people[demand[f"covered_{reading}{suffix}"]].sum() / total)
@@ -268,30 +274,21 @@ def document_of(
         }
         for name in tables["areas"]["id"]
     ]  # fmt: skip
-    return json.loads(
-        json.dumps(
-            {
-                "heading": "plan", "is_generated": True, "termination": None, "goals": [],
-                "study": {"name": "Benchmark", "language": "vi", "crs": CRS, "mode": "motorbike",
-                          "as_of": "2025-01-01"},
-                "standard": {"time_min": 30, "distance_km": 5, "rule": "any",
-                             "distance_by": "straight", "reading": "any"},
-                "demand": {"cell_m": CELL_M},
-                "totals": totals, "before": {**totals, "covered_share": share["any", "_before"]},
-                "readings": {name: {"covered_share": share[name, ""],
-                                    "covered_share_before": share[name, "_before"]}
-                             for name in READINGS},
-                "decisions": {"keep": N_OPEN, "close": N_SITES - N_OPEN, "merge": 0, "upgrade": 0,
-                              "open": 0, "none": 0},
-                "sites": sites, "areas": areas, "phases": [], "frontier": [], "scenarios": [],
-                "thresholds": [{"minutes": minute, "reading": name, "covered_share": 0.5,
-                                "covered_share_before": 0.5}
-                               for name in READINGS for minute in range(10, 61)],
-                "inputs": [], "versions": {}, "findings": [], "credits": [],
-            },
-            default=float,
-        )
-    )  # fmt: skip
+    changes = {
+        "demand": {"cell_m": CELL_M},
+        "totals": totals,
+        "before": {**totals, "covered_share": share["any", "_before"]},
+        "readings": {
+            name: {"covered_share": share[name, ""], "covered_share_before": share[name, "_before"]}
+            for name in READINGS
+        },
+        "sites": sites,
+        "areas": areas,
+    }
+    known = plan_document(small_plan())
+    merged = {key: {**known[key], **changes[key]} for key in ("totals", "before")}
+    document: dict[str, Any] = json.loads(json.dumps({**known, **changes, **merged}, default=float))
+    return document
 
 
 if __name__ == "__main__":

@@ -159,7 +159,13 @@ def test_a_click_asks_and_the_address_answers_a_colleague(open_page, path):
 
 @pytest.mark.parametrize(
     "fragment",
-    ["#layer=<img>", "#minutes=1e9&km=-4&spot=a,b&at=1,2", "#side=phase9&reading=x", "#"],
+    [
+        "#layer=<img>",
+        "#minutes=1e9&km=-4&spot=a,b&at=1,2",
+        "#side=phase9&reading=x",
+        "#",
+        "#lang=toString&layer=constructor",
+    ],
 )
 def test_a_broken_address_shows_the_plan(open_page, path, fragment):
     seen = open_page(path, fragment=fragment)

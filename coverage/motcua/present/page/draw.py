@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
     from geopandas import GeoDataFrame
 
+    from motcua.present.packing import Column
+
 STYLES = ("atlas.css", "map.css", "narrow.css", "print.css")
 """In the order in which rules give way to later ones."""
 
@@ -138,6 +140,8 @@ def _blocks(
             "shapes": shapes.page_shapes(tables),
             "uncovered": _plain_rows(tables["uncovered"]),
             "image": {"width": width, "height": height, "bounds_m": still.image.bounds_m},
+            "n_points": len(still.order),
+            "most_minutes": _most_minutes(columns),
             "km_parts": codes.km_parts(len(still.order)),
             "people_scale": codes.people_scale(tables["demand"]["people"].to_numpy()),
             "columns": block["columns"],
@@ -158,6 +162,12 @@ def _blocks(
         f'<script type="application/octet-stream" id="{name}">{text}</script>\n'
         for name, text in (("page-data", data), ("page-columns", block["data"]))
     )
+
+
+def _most_minutes(columns: list[Column]) -> int:
+    """Return the largest whole minute that any point has on any side, 0 where none is known."""
+    minutes = (column for column in columns if column.name.startswith("minutes_"))
+    return max(0, *(int(column.values.max(initial=0)) - 1 for column in minutes))
 
 
 def _plain_rows(table: GeoDataFrame) -> list[dict[str, Any]]:

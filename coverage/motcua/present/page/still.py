@@ -87,11 +87,10 @@ class Still:
         """Return each pixel's colour: 0 for none, then the classes, then the same hatched."""
         step = max(1, -(-max(self.image.point.shape) // _SIDE_PX))
         point = self.image.point[step // 2 :: step, step // 2 :: step]
-        demand = self.tables["demand"].iloc[self.order]
-        suffix = "_before" if side == "before" else ""
-        colour = self._class_of(demand[f"minutes{suffix}"].to_numpy()) + 1
+        demand, suffix = self.tables["demand"], "_before" if side == "before" else ""
+        colour = self._class_of(demand[f"minutes{suffix}"].to_numpy()[self.order]) + 1
         reading = self.document["standard"]["reading"]
-        outside = ~demand[f"covered_{reading}{suffix}"].to_numpy()
+        outside = ~demand[f"covered_{reading}{suffix}"].to_numpy()[self.order]
         pixels = np.where(point >= 0, colour[point], 0)
         down, along = np.indices(pixels.shape)
         line = (down + along) % _HATCH_EVERY < _HATCH_WIDE

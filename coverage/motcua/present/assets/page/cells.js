@@ -4,7 +4,7 @@
    rows are found once and each pixel is one look-up, sharp at every zoom. */
 
 const EARTH_M = 6378137 * Math.PI;
-const HATCH_EVERY = 8;
+const HATCH_MASK = 7;
 const HATCH_WIDE = 3;
 const TILE = 256;
 const OVERLAP = 1;
@@ -45,21 +45,20 @@ const CellLayer = L.GridLayer.extend({
   },
 });
 
-function fill(pixels, along, down, { classOf, colours, hatched }) {
+function fill(pixels, along, down, { codes, plain, lines }) {
   const { image, image_width: imageWidth } = page;
-  const plain = Uint32Array.from(colours);
-  const dark = Uint32Array.from(colours, shaded);
   const width = along.length;
   for (let y = 0; y < down.length; y++) {
     if (down[y] < 0) continue;
     const row = down[y] * imageWidth;
-    const line = y * width;
-    for (let x = 0; x < width; x++) {
-      if (along[x] < 0) continue;
-      const point = image[row + along[x]];
+    let at = y * width;
+    for (let x = 0; x < width; x++, at++) {
+      const column = along[x];
+      if (column < 0) continue;
+      const point = image[row + column];
       if (point === 0) continue;
-      const tone = hatched[point - 1] && (x + y) % HATCH_EVERY < HATCH_WIDE ? dark : plain;
-      pixels[line + x] = tone[classOf[point - 1]];
+      const code = codes[point - 1];
+      pixels[at] = ((x + y) & HATCH_MASK) < HATCH_WIDE ? lines[code] : plain[code];
     }
   }
 }

@@ -1,16 +1,22 @@
 /* Who is within the standard as the reader has set it: the study's own, or other limits. */
 
-const counted = new Map();
+const remembered = new Map();
+
+/* What was worked out for these limits is kept while they stand. */
+function remember(name, side, work) {
+  const key = [name, side, view.reading, view.minutes, view.km].join();
+  if (!remembered.has(key)) {
+    if (remembered.size > 24) remembered.clear();
+    remembered.set(key, work());
+  }
+  return remembered.get(key);
+}
 
 /* For each point 1 where it meets the rule on a side, else 0. */
-function metOn(side) {
-  const key = [side, view.reading, view.minutes, view.km].join();
-  if (!counted.has(key)) {
-    if (counted.size > 6) counted.clear();
-    counted.set(key, countMet(side));
-  }
-  return counted.get(key);
-}
+const metOn = (side) => remember("met", side, () => countMet(side));
+
+/* People covered, in all and by area. */
+const recount = (side) => remember("count", side, () => countPeople(side));
 
 /* Limits not moved are the study's own, which may differ by area class: their answer stands in
    the bits. Minutes and distances are rounded up, so a whole limit parts the same points as the
@@ -18,22 +24,35 @@ function metOn(side) {
 function countMet(side) {
   const { columns } = page;
   const { reading, minutes, km } = view;
-  const bits = columns[`met_${side}`];
-  const met = new Uint8Array(bits.length);
-  const own = (name) => (point) => bits[point] >> page.readings.indexOf(name) & 1;
-  const upTo = (values, limit) => (point) => values[point] !== 0 && values[point] <= limit ? 1 : 0;
-  const minutesLimit = minutes + 1;
+  const met = new Uint8Array(page.n_points);
+  const bits = (name) => addBit(met, columns[`met_${side}`], page.readings.indexOf(name));
   const distance = distanceOf(reading);
   const distances = columns[`${distance === "distance_road" ? "shortest" : "nearest"}_${side}`];
-  const soon = minutes === null ? own("time") : upTo(columns[`quickest_${side}`], minutesLimit);
-  const near = km === null ? own(distance) : upTo(distances, Math.round(page.km_parts * km) + 1);
-  let rule;
-  if (reading === "any") rule = (point) => soon(point) | near(point);
-  else if (reading === "time") rule = soon;
-  else if (reading !== "all") rule = near;
-  else rule = minutes === null ? own("all") : upTo(columns[`within_${side}`], minutesLimit);
-  for (let point = 0; point < met.length; point++) met[point] = rule(point);
+  if (reading === "all") {
+    if (minutes === null) bits("all");
+    else addUpTo(met, columns[`within_${side}`], minutes + 1);
+    return met;
+  }
+  if (usesMinutes(reading)) {
+    if (minutes === null) bits("time");
+    else addUpTo(met, columns[`quickest_${side}`], minutes + 1);
+  }
+  if (usesKm(reading)) {
+    if (km === null) bits(distance);
+    else addUpTo(met, distances, Math.round(page.km_parts * km) + 1);
+  }
   return met;
+}
+
+function addBit(met, bits, place) {
+  for (let point = 0; point < met.length; point++) met[point] |= (bits[point] >> place) & 1;
+}
+
+function addUpTo(met, values, limit) {
+  for (let point = 0; point < met.length; point++) {
+    const value = values[point];
+    if (value !== 0 && value <= limit) met[point] = 1;
+  }
 }
 
 /* Which distance a reading means. */
@@ -47,24 +66,29 @@ const usesMinutes = (reading) => !reading.startsWith("distance_");
 /* Under "all", one office must meet both limits: only the study's own distance is known of it. */
 const usesKm = (reading) => reading !== "time" && reading !== "all";
 
-/* People covered, in all and by area; sums of whole parts are exact. */
-function recount(side) {
+/* Sums of whole parts of people are exact. */
+function countPeople(side) {
   const met = metOn(side);
   const { people, area } = page.columns;
-  const areas = page.document.areas.length;
-  const covered = new Float64Array(areas);
-  const everybody = new Float64Array(areas);
+  const covered = new Float64Array(page.document.areas.length);
   for (let point = 0; point < met.length; point++) {
-    everybody[area[point]] += people[point];
-    if (met[point]) covered[area[point]] += people[point];
+    if (met[point] === 1) covered[area[point]] += people[point];
   }
   const sum = (values) => values.reduce((total, value) => total + value, 0);
-  const [inside, all] = [sum(covered), sum(everybody)];
+  const [inside, all] = [sum(covered), sum(page.people_by_area)];
+  const share = (value, row) => (page.people_by_area[row] ? value / page.people_by_area[row] : null);
   return {
     share: all ? inside / all : null,
     outside: (all - inside) / page.people_scale,
-    areaShares: Array.from(covered, (value, row) => (everybody[row] ? value / everybody[row] : null)),
+    areaShares: Array.from(covered, share),
   };
+}
+
+function peopleByArea() {
+  const { people, area } = page.columns;
+  const everybody = new Float64Array(page.document.areas.length);
+  for (let point = 0; point < area.length; point++) everybody[area[point]] += people[point];
+  return everybody;
 }
 
 /* The figure of plan.json that a recount repeats, or null where plan.json does not hold it. */

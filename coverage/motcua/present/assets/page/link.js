@@ -5,8 +5,8 @@ const LINKED = ["layer", "side", "reading", "minutes", "km"];
 function readLink() {
   const settings = Object.fromEntries(new URLSearchParams(location.hash.slice(1)));
   const found = {};
-  if (settings.lang in page.texts) found.language = settings.lang;
-  if (settings.layer in LAYERS) found.layer = settings.layer;
+  if (Object.hasOwn(page.texts, settings.lang ?? "")) found.language = settings.lang;
+  if (Object.hasOwn(LAYERS, settings.layer ?? "")) found.layer = settings.layer;
   if (sidesOffered().includes(settings.side)) found.side = settings.side;
   if (page.readings.includes(settings.reading)) found.reading = settings.reading;
   const limit = (text, most) => {

@@ -1,7 +1,7 @@
 /* What each layer makes of a point: a class with a colour, hatched or not.
 
-   A paint holds `classOf` (a class a point), `colours` (one a class, the first is nothing),
-   `hatched` (which points) and `legend` (lines of colour and words). */
+   A layer gives `classOf` (a class a point, 0 is nothing), `colours` (one a class) and `hatches`
+   (whether points outside the standard are hatched). */
 
 const INSIDE = "#d5dcd9";
 
@@ -37,24 +37,49 @@ const LAYERS = {
   density: paintDensity,
 };
 
+/* One byte a point: its class, and HATCHED on top; two palettes, one for the lines of the hatch. */
+const HATCHED = 128;
+
 function paintOf(side) {
-  const paint = LAYERS[view.layer](side);
-  return { ...paint, colours: [0, ...paint.colours.map(rgba)] };
+  const { classOf, colours, hatches } = LAYERS[view.layer](side);
+  const codes = hatches ? withHatch(classOf, metOn(side)) : classOf;
+  const plain = new Uint32Array(256);
+  const lines = new Uint32Array(256);
+  colours.map(rgba).forEach((colour, place) => {
+    plain[place + 1] = plain[HATCHED + place + 1] = lines[place + 1] = colour;
+    lines[HATCHED + place + 1] = shaded(colour);
+  });
+  return { codes, plain, lines };
+}
+
+function withHatch(classOf, met) {
+  const codes = new Uint8Array(classOf.length);
+  for (let point = 0; point < codes.length; point++) {
+    codes[point] = met[point] === 1 ? classOf[point] : classOf[point] | HATCHED;
+  }
+  return codes;
 }
 
 const empty = () => new Uint8Array(page.n_points);
 
-function hatchOutside(side) {
-  return metOn(side).map((met) => 1 - met);
+/* Classes that no limit moves are worked out once a side. */
+const classes = new Map();
+
+function classesOnce(layer, side, work) {
+  const key = `${layer} ${side}`;
+  if (!classes.has(key)) classes.set(key, work());
+  return classes.get(key);
 }
 
 function paintMinutes(side) {
-  const minutes = page.columns[`minutes_${side}`];
-  const lookup = minuteLookup();
-  const classOf = empty();
-  for (let point = 0; point < classOf.length; point++) classOf[point] = lookup[minutes[point]];
-  const colours = [...page.classes.map((row) => row.colour), page.colours.unknown];
-  return { classOf, hatched: hatchOutside(side), colours };
+  const classOf = classesOnce("minutes", side, () => {
+    const minutes = page.columns[`minutes_${side}`];
+    const lookup = minuteLookup();
+    const found = empty();
+    for (let point = 0; point < found.length; point++) found[point] = lookup[minutes[point]];
+    return found;
+  });
+  return { classOf, colours: [...page.classes.map((row) => row.colour), page.colours.unknown], hatches: true };
 }
 
 /* The class of each whole minute (plus one), the last class for times not known. */
@@ -72,15 +97,15 @@ function minuteLookup() {
 function paintOutside(side) {
   const met = metOn(side);
   return {
-    classOf: met.map((value) => (value ? 1 : 2)),
-    hatched: hatchOutside(side),
+    classOf: met.map((value) => 2 - value),
     colours: [INSIDE, page.colours.uncovered],
+    hatches: true,
   };
 }
 
 /* Areas are filled as shapes; cells would only cover them. */
 function paintNothing() {
-  return { classOf: empty(), hatched: empty(), colours: [] };
+  return { classOf: empty(), colours: [] };
 }
 
 /* Minutes are whole here, so a class may differ from the workbook's exact one at its edge. */
@@ -92,7 +117,7 @@ function paintChange() {
     classOf[point] = known ? changeClass(after[point] - before[point]) + 1 : CHANGES.length + 1;
   }
   const colours = [...CHANGES.map(([colour]) => colour), page.colours.unknown];
-  return { classOf, hatched: empty(), colours };
+  return { classOf, colours };
 }
 
 function changeClass(change) {
@@ -111,7 +136,7 @@ function paintDensity() {
     const density = people[point] / page.people_scale / area;
     classOf[point] = density === 0 ? 0 : DENSITIES.findIndex(([most]) => density <= most) + 1;
   }
-  return { classOf, hatched: empty(), colours: DENSITIES.map(([, colour]) => colour) };
+  return { classOf, colours: DENSITIES.map(([, colour]) => colour) };
 }
 
 /* Each office's people in one colour, neighbours in different ones as far as nine go. */
@@ -120,7 +145,7 @@ function paintCatchments(side) {
   const toneOf = catchmentTones(side);
   const classOf = empty();
   for (let point = 0; point < classOf.length; point++) classOf[point] = toneOf[site[point]];
-  return { classOf, hatched: hatchOutside(side), colours: [...CATCHMENTS, page.colours.unknown] };
+  return { classOf, colours: [...CATCHMENTS, page.colours.unknown], hatches: true };
 }
 
 const tones = new Map();

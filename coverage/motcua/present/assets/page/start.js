@@ -31,7 +31,9 @@ async function start(map) {
 async function readPage() {
   const [data, bytes] = await Promise.all([unpackJson("page-data"), unpack("page-columns")]);
   const columns = readColumns(data.columns, bytes);
-  for (const [name, other] of Object.entries(data.same)) columns[name] = columns[other];
+  for (const [name, other] of Object.entries(data.same)) {
+    Object.defineProperty(columns, name, { get: () => columns[other] });
+  }
   const { width, height, bounds_m: bounds } = data.image;
   const image = readImage(columns.run_point, columns.run_length, width * height);
   delete columns.run_point;
@@ -39,18 +41,18 @@ async function readPage() {
   Object.assign(page, data, {
     columns,
     markers: {},
-    n_points: columns.people.length,
+    n_points: data.n_points,
     readings: Object.keys(data.document.readings),
     names: Object.fromEntries(data.document.sites.map((site) => [site.id, site.name])),
     image,
     image_width: width,
     image_height: height,
     bounds_m: bounds,
-    most_minutes: Math.max(...data.sides.map((side) => largest(columns[`minutes_${side}`]))),
     open_at: data.document.phases.map((phase) => new Set(phase.open_sites)),
     most_limit: largest(data.document.thresholds.filter((row) => row.covered_share !== null).map((row) => row.minutes)),
   });
   page.most_km = mostKm();
+  page.people_by_area = peopleByArea();
 }
 
 function largest(values) {

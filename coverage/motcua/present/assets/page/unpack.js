@@ -19,20 +19,38 @@ async function unpackJson(id) {
   return JSON.parse(new TextDecoder().decode(await unpack(id)));
 }
 
-/* Columns of whole numbers: planes of bytes, the lowest first; some hold differences. */
+/* Columns of whole numbers: planes of bytes, the lowest first; some hold differences. Each is read
+   when it is first asked for: most views need few of them. */
 function readColumns(heads, bytes) {
   const columns = {};
   let at = 0;
-  for (const { name, n, width, delta } of heads) {
-    const values = new (width === 1 ? Uint8Array : width === 2 ? Uint16Array : Uint32Array)(n);
-    for (let place = 0; place < width; place++, at += n) {
-      const shift = 8 * place;
-      for (let row = 0; row < n; row++) values[row] |= bytes[at + row] << shift;
-    }
-    if (delta) addUp(values, width);
-    columns[name] = values;
+  for (const head of heads) {
+    const planes = bytes.subarray(at, at + head.n * head.width);
+    at += planes.length;
+    Object.defineProperty(columns, head.name, {
+      configurable: true,
+      get() {
+        const value = readColumn(head, planes);
+        Object.defineProperty(columns, head.name, { value, configurable: true });
+        return value;
+      },
+    });
   }
   return columns;
+}
+
+function readColumn({ n, width, delta }, planes) {
+  const values = new (width === 1 ? Uint8Array : width === 2 ? Uint16Array : Uint32Array)(n);
+  values.set(planes.subarray(0, n));
+  for (let place = 1; place < width; place++) {
+    addPlane(values, planes.subarray(place * n, (place + 1) * n), 8 * place);
+  }
+  if (delta) addUp(values, width);
+  return values;
+}
+
+function addPlane(values, plane, shift) {
+  for (let row = 0; row < plane.length; row++) values[row] |= plane[row] << shift;
 }
 
 function addUp(values, width) {
@@ -44,14 +62,14 @@ function addUp(values, width) {
   }
 }
 
-/* Which point each pixel shows, plus one; 0 for none. */
+/* Which point each pixel shows, plus one; 0 for none. Runs are a few pixels long. */
 function readImage(points, lengths, size) {
   const image = new Uint32Array(size);
   let at = 0;
   for (let run = 0; run < points.length; run++) {
+    const point = points[run];
     const end = at + lengths[run];
-    image.fill(points[run], at, end);
-    at = end;
+    while (at < end) image[at++] = point;
   }
   return image;
 }

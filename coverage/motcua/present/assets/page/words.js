@@ -5,7 +5,7 @@ function say(key, gaps) {
   if (sentence === undefined) throw new Error(`no words for ${key}`);
   if (!gaps) return sentence;
   return sentence.replace(/\{(\w+)\}/g, (_, name) => {
-    const value = gaps[name];
+    const value = gaps[name] ?? say("not_known");
     return typeof value === "number" ? number(value, Number.isInteger(value) ? 0 : 1) : value;
   });
 }
