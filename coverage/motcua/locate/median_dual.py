@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from motcua.locate.ascent import climb
 from motcua.locate.ladders import sum_by
 
 if TYPE_CHECKING:
@@ -31,15 +32,6 @@ if TYPE_CHECKING:
     from motcua.locate.deadline import Deadline
     from motcua.locate.ladders import Ladders
     from motcua.locate.median_problem import MedianProblem
-
-PATIENCE = 12
-"""Steps without a better bound before the step is halved."""
-
-SHORTEST_STEP = 5e-3
-"""Step, as a share of the Polyak step, at which the climb ends."""
-
-MEMORY = 0.6
-"""Share of the last direction kept in the next."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -151,27 +143,19 @@ def climb_bound(
         The best point met, never below the start.
     """
     everywhere = np.ones(problem.n_sites, dtype=np.bool_)
-    ladders = problem.ladders
-    best = bound_at(problem, price, free=everywhere, forced=problem.forced)
-    point, direction = best, np.zeros(ladders.n_rows)
-    share, waited = 1.0, 0
-    for _ in range(steps):
-        gradient = 1.0 - _times_served(ladders, point)
-        direction = gradient + MEMORY * direction
-        norm = float(direction @ direction)
-        if deadline.is_over or share < SHORTEST_STEP or norm == 0 or best.bound >= upper:
-            break
-        length = share * (1.02 * upper - point.bound) / norm
-        price = np.minimum(np.maximum(point.price + length * direction, 0.0), ladders.beyond)
-        point = bound_at(problem, price, free=everywhere, forced=problem.forced)
-        waited += 1
-        if point.bound > best.bound:
-            waited = 0 if point.bound > best.bound + 1e-6 * abs(upper) else waited
-            best = point
-        if waited > PATIENCE:
-            share, waited, point = share / 2, 0, best
-            direction = np.zeros(ladders.n_rows)
-    return best
+
+    def evaluate(prices: FloatArray) -> DualPoint:
+        return bound_at(problem, prices, free=everywhere, forced=problem.forced)
+
+    return climb(
+        evaluate,
+        lambda point: _times_served(problem.ladders, point),
+        start=evaluate(price),
+        ceiling=problem.ladders.beyond,
+        upper=upper,
+        steps=steps,
+        deadline=deadline,
+    )
 
 
 def _times_served(ladders: Ladders, point: DualPoint) -> FloatArray:

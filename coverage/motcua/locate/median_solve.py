@@ -73,7 +73,8 @@ def solve_median(
         If the time ended inside a linear programme; the standing is true all the same.
     """
     stage = Stage(problem=problem, sites=sites, price=None)
-    while not deadline.is_over and not standing.is_good_enough:
+    standing.raise_bound(problem.offset)
+    while not standing.is_good_enough:
         settled = _settle_by_prices(stage, standing, deadline)
         if settled is None:
             return

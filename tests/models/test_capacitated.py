@@ -1,0 +1,129 @@
+"""The capacitated p-median against every assignment there is, and published optima."""
+
+from __future__ import annotations
+
+import csv
+import itertools
+
+import numpy as np
+import pulp
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from motcua.errors import InfeasibleError, InputError, ModelError
+from motcua.locate import capacitated_p_median
+from motcua.locate.capacity_dual import capacity_bound, climb_capacity_bound
+from motcua.locate.capacity_problem import CapacityProblem, state_capacitated
+from motcua.locate.deadline import Deadline
+from p_instances import INF
+from published import read_capacitated
+from shared_data import shared
+
+
+def least_assignment(times, people, *, load, capacity, n_open, must):
+    """Try every assignment of rows to sites."""
+    rows = np.arange(len(times))
+    best = INF
+    for sites in itertools.product(range(times.shape[1]), repeat=len(times)):
+        receiver = np.array(sites)
+        opened = np.union1d(receiver, np.flatnonzero(must))
+        filled = np.bincount(receiver, weights=load, minlength=times.shape[1])
+        if len(opened) <= n_open and (filled <= capacity).all():
+            best = min(best, float((people * times[rows, receiver]).sum()))
+    return best
+
+
+def random_instance(seed):
+    random = np.random.default_rng(seed)
+    times = random.integers(0, 30, (5, 4)).astype(float)
+    times[random.random(times.shape) < 0.2] = INF
+    times[~np.isfinite(times).any(axis=1), 0] = 3.0
+    people, load = random.integers(1, 6, 5).astype(float), random.integers(1, 6, 5).astype(float)
+    capacity = random.integers(3, 14, 4).astype(float)
+    must = np.zeros(4, dtype=bool)
+    must[0] = random.random() < 0.3
+    return times, people, load, capacity, int(random.integers(2, 5)), must
+
+
+@given(st.integers(0, 2**32 - 1))
+@settings(max_examples=12, deadline=None)
+def test_no_assignment_is_better(seed):
+    times, people, load, capacity, n_open, must = random_instance(seed)
+    best = least_assignment(times, people, load=load, capacity=capacity, n_open=n_open, must=must)
+    asked = {"capacity": capacity, "n_open": n_open, "load": load, "mandatory": must}
+    if not np.isfinite(best):
+        with pytest.raises(InfeasibleError):
+            capacitated_p_median(times, people, **asked)
+        return
+    plan = capacitated_p_median(times, people, **asked)
+    assert plan.termination.objective == best
+    assert plan.termination.bound == best
+    assert (np.bincount(plan.receiver, weights=load, minlength=4) <= capacity).all()
+    assert plan.opened[plan.receiver].all()
+    assert plan.opened.sum() <= n_open
+
+
+@given(st.integers(0, 2**32 - 1))
+@settings(max_examples=25, deadline=None)
+def test_prices_never_exceed_an_assignment_nor_strike_off_its_pairs(seed):
+    times, people, load, capacity, n_open, must = random_instance(seed)
+    best = least_assignment(times, people, load=load, capacity=capacity, n_open=n_open, must=must)
+    if not np.isfinite(best):
+        return
+    row, site = np.nonzero(np.isfinite(times))
+    problem = CapacityProblem(
+        row=row, site=site, cost=times[row, site] * people[row], load=load, capacity=capacity,
+        n_open=n_open, forced=must,
+    )  # fmt: skip
+    price = np.random.default_rng(seed).random(5) * 60
+    point = climb_capacity_bound(problem, price, upper=best, steps=40, deadline=Deadline(None))
+    assert capacity_bound(problem, price).bound <= point.bound <= best + 1e-9
+    left = problem.keep(~point.worthless(problem, best + 1e-6))
+    statement, _, _ = state_capacitated(left)
+    statement.solve(pulp.HiGHS(msg=False, threads=1))
+    assert pulp.value(statement.objective) == pytest.approx(best)
+
+
+def test_what_does_not_fit_is_named():
+    times = np.ones((3, 3))
+    with pytest.raises(InfeasibleError, match=r"2 largest sites can take 4.*ask for 6") as told:
+        capacitated_p_median(times, [2, 2, 2], capacity=[2, 2, 2], n_open=2)
+    assert "Open at least 3 sites" in str(told.value)
+    with pytest.raises(InfeasibleError, match="more than any site within reach can take: 1"):
+        capacitated_p_median(times, [2, 9, 2], capacity=[5, 5, 5], n_open=3)
+    with pytest.raises(InfeasibleError, match="whole rows do not fit"):
+        capacitated_p_median(times, [2, 2, 2], capacity=[3, 3, 1], n_open=2)
+    with pytest.raises(InputError, match="capacity is negative or no number in rows 2"):
+        capacitated_p_median(times, capacity=[1, 1, -1], n_open=2)
+    with pytest.raises(InputError, match=r"load has shape \(2,\)"):
+        capacitated_p_median(times, capacity=[1, 1, 1], load=[1, 1], n_open=2)
+    with pytest.raises(ModelError, match="4 sites cannot be opened"):
+        capacitated_p_median(times, capacity=[1, 1, 1], n_open=4)
+
+
+def test_stopped_early_it_has_a_plan_and_a_true_bound():
+    random = np.random.default_rng(4)
+    xy = random.random((120, 2))
+    times = np.round(1e4 * np.hypot(*(xy[:, None] - xy[None]).transpose(2, 0, 1)))
+    load = random.integers(1, 20, 120).astype(float)
+    capacity = np.full(120, 1.3 * load.sum() / 8)
+    plan = capacitated_p_median(times, capacity=capacity, load=load, n_open=8, time_limit_s=0.0)
+    assert plan.termination.reason == "time_limit"
+    value = times[np.arange(120), plan.receiver].sum()
+    assert plan.termination.objective == value
+    assert 0 <= plan.termination.bound < value
+    assert (np.bincount(plan.receiver, weights=load, minlength=120) <= capacity).all()
+
+
+@pytest.mark.parametrize("name", ["pmedcap1", "pmedcap2"])
+def test_published_optima_are_proved(name):
+    folder = shared("benchmarks/capacitated")
+    with (folder / "known.csv").open(encoding="utf-8") as file:
+        known = {row["instance"]: float(row["value"]) for row in csv.DictReader(file)}
+    case = read_capacitated(folder / f"{name}.txt")
+    plan = capacitated_p_median(
+        case.distance, capacity=case.capacity, load=case.load, n_open=case.n_open
+    )
+    assert plan.termination.objective == known[name]
+    assert plan.termination.bound == known[name]
