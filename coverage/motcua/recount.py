@@ -10,6 +10,7 @@ from motcua.errors import InputError
 from motcua.inputs.boundaries import read_region
 from motcua.inputs.facilities import read_sites
 from motcua.inputs.population import read_demand
+from motcua.inputs.provinces import planned_part
 from motcua.inputs.roads import read_network
 from motcua.second_route import Door, SecondRoute
 from motcua.study.scenarios import find_scenario
@@ -79,6 +80,8 @@ def read_raw(study: Study, document: Mapping[str, Any], *, progress: Progress) -
         If the study has other sites than the plan.
     """
     region = read_region(study, progress=progress)
+    study = planned_part(study, region, areas=[row["id"] for row in document["areas"]])
+    region = read_region(study)
     network = read_network(study, region=region, progress=progress) if study.roads else None
     demand = read_demand(study, region=region, network=network, progress=progress)
     sites = read_sites(study, region=region, network=network, progress=progress)

@@ -10,6 +10,7 @@ from click.testing import CliRunner
 
 from country import PROVINCES, write_country
 from motcua.cli.main import group
+from motcua.domain.standard import READINGS
 from motcua.errors import InputError, OutputError, StudyError
 from motcua.inputs.provinces import check_offices, province_study, split_areas
 from motcua.pipeline import load_study, locate_offices
@@ -21,6 +22,7 @@ from motcua.provinces.country import Country, plan_country
 from motcua.provinces.job import Job, manifest_path, read_job, result_folder, sha256_of, write_job
 from motcua.provinces.local import Budget, run_locally
 from motcua.provinces.work import do_job, run_job
+from motcua.verify import verify_plan
 
 
 @pytest.fixture
@@ -124,6 +126,11 @@ def test_every_province_is_planned_and_told_in_one_index(national, tmp_path):
     assert rows["Tây <b>"]["mean_minutes"] == plan["totals"]["mean_minutes"]
     alone = locate_offices(province_study(load_study(national), "Tây <b>", areas=("20", "21")))
     assert plan == json.loads(json.dumps(plan_document(alone)))
+    # The national study verifies a province: its run.json says where that study is.
+    record = json.loads((out / "tay-b" / "run.json").read_text(encoding="utf-8"))
+    checks = verify_plan(load_study(out / "tay-b" / record["study"]), plan)
+    assert len(checks) > len(READINGS)
+    assert [check for check in checks if not check.agrees] == []
 
 
 def test_a_stopped_run_goes_on_where_it_was(national, tmp_path):

@@ -17,8 +17,9 @@ from motcua.inputs.tables import read_table
 from motcua.inputs.texts import clean, fold, nearest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
+    from motcua.domain.region import Region
     from motcua.study.schema import Study
 
 _LONGEST_NAME = 60
@@ -105,6 +106,29 @@ def province_study(study: Study, name: str, *, areas: tuple[str, ...]) -> Study:
         "sites": tuple(table.model_copy(update={"goes_beyond": True}) for table in study.sites),
     }
     return study.model_copy(update=changed)
+
+
+def planned_part(study: Study, region: Region, *, areas: Sequence[str]) -> Study:
+    """
+    Return the part of a study that a plan is of: a province's plan names no other area.
+
+    Parameters
+    ----------
+    study
+        The study.
+    region
+        All its areas.
+    areas
+        Ids of the areas of the plan.
+
+    Returns
+    -------
+    study
+        The same where the plan is of all areas, or of others that the study has not.
+    """
+    if set(areas) < set(region.ids.tolist()):
+        return province_study(study, "", areas=tuple(areas))
+    return study
 
 
 def check_offices(study: Study) -> None:

@@ -22,7 +22,8 @@ class Job:
     """Value of the column that tells provinces apart."""
 
     study: str
-    """The national study file, relative to the manifest where that can be."""
+    """The national study file, relative to the manifest's folder and the result's alike where that
+    can be."""
 
     areas: tuple[str, ...]
     """Ids of the province's areas."""

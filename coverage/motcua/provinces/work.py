@@ -80,7 +80,7 @@ def _plan(job: Job, path: Path) -> Job:
     else:
         plan = locate_offices(study, scenario=job.scenario, progress=stopwatch)
     folder = result_folder(path, job)
-    write_folder(plan, folder, overwrite=True, stopwatch=stopwatch)
+    write_folder(plan, folder, overwrite=True, stopwatch=stopwatch, study=job.study)
     return replace(job, state="done", plan_sha256=sha256_of(folder / "plan.json"), fault={})
 
 
