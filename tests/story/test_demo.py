@@ -9,7 +9,10 @@ import sys
 
 import openpyxl
 
-HEAVY = ("numpy", "pandas", "geopandas", "osmnx", "rasterio", "folium", "pulp", "scipy", "rich")
+HEAVY = (
+    "numpy", "pandas", "geopandas", "osmnx", "rasterio", "folium", "pulp", "scipy", "rich", "numba",
+    "networkx", "shapely", "pyproj", "pydantic",
+)  # fmt: skip
 
 
 def motcua(*words, cwd):

@@ -90,6 +90,7 @@ def search_options(command: Command) -> Command:
 _SEARCH_OPTIONS = (
     click.option(
         "--gap",
+        metavar="SHARE",
         type=click.FloatRange(0, 1, max_open=True),
         help="Relative gap at which the first goal is good enough, in place of the study's own: "
         "0.01 is one per cent, 0 asks for the best.",

@@ -1,5 +1,5 @@
 r"""
-p-center: the least worst travel with so many sites.
+The p-center: the least worst travel with so many sites.
 
 .. math::
 

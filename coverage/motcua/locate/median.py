@@ -1,5 +1,5 @@
 r"""
-p-median: the least travel of all people together with so many sites.
+The p-median: the least travel of all people together with so many sites.
 
 .. math::
 
