@@ -33,6 +33,7 @@ from motcua.present.tables import plan_tables
 from motcua.scenarios import Ground, assess_scenarios, setting_under
 from motcua.solving import note_left_out, solve_model
 from motcua.staffed import staffing
+from motcua.study.change import note_changes
 from motcua.study.load import load_study, require_files
 from motcua.study.scenarios import find_scenario
 from motcua.study.unread import note_unread
@@ -359,6 +360,7 @@ def _compose(
         after=after,
         solution=solution,
         boundary_free_share=setting.workload.boundary_free_share,
+        workload=setting.workload,
     )
 
 
@@ -387,5 +389,5 @@ def _findings(study: Study, places: Places, travel: TravelMatrix) -> tuple[Findi
     network = places.network.findings if places.network else ()
     doubtful = check_places(places.region, places.sites)
     noticed = (*doubtful, *places.region.findings, *network, *places.demand.findings)
-    everything = (*noticed, *places.sites.findings, *travel.findings, *note_unread(study))
-    return by_weight(everything)
+    asked = (*note_unread(study), *note_changes(study))
+    return by_weight((*noticed, *places.sites.findings, *travel.findings, *asked))

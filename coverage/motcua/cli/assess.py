@@ -6,7 +6,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from motcua.cli.options import json_option, out_option, overwrite_option, study_argument
+from motcua.cli.options import (
+    json_option,
+    out_option,
+    overwrite_option,
+    study_argument,
+    with_option,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -16,8 +22,11 @@ if TYPE_CHECKING:
 @study_argument
 @out_option
 @overwrite_option
+@with_option
 @json_option
-def command(study: Path, *, out: Path | None, overwrite: bool, as_json: bool) -> None:
+def command(
+    study: Path, *, out: Path | None, overwrite: bool, parts: tuple[str, ...], as_json: bool
+) -> None:
     """
     Assess today's offices of STUDY as they stand; nothing is optimised.
 
@@ -27,4 +36,4 @@ def command(study: Path, *, out: Path | None, overwrite: bool, as_json: bool) ->
     from motcua.cli.planning import make_and_write
     from motcua.pipeline import assess_plan
 
-    make_and_write(assess_plan, study, out=out, overwrite=overwrite, as_json=as_json)
+    make_and_write(assess_plan, study, out=out, overwrite=overwrite, parts=parts, as_json=as_json)

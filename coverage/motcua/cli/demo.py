@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from motcua.cli.embedded import embedded_study
-from motcua.cli.options import json_option, out_option
+from motcua.cli.options import json_option, out_option, with_option
 from motcua.cli.verify import DEMO
 
 if TYPE_CHECKING:
@@ -16,8 +16,9 @@ if TYPE_CHECKING:
 
 @click.command("demo")
 @out_option
+@with_option
 @json_option
-def command(out: Path | None, *, as_json: bool) -> None:
+def command(out: Path | None, *, parts: tuple[str, ...], as_json: bool) -> None:
     """
     Plan the embedded study of Bình Dương 2024, from any folder and without a network.
 
@@ -33,6 +34,7 @@ def command(out: Path | None, *, as_json: bool) -> None:
             study,
             out=out,
             overwrite=True,
+            parts=parts,
             as_json=as_json,
             is_whole_run=True,
             study_name=DEMO,

@@ -15,6 +15,7 @@ from motcua.cli.options import (
     scenario_option,
     search_options,
     study_argument,
+    with_option,
 )
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 @scenario_option
 @out_option
 @overwrite_option
+@with_option
 @json_option
 def command(
     study: Path,
@@ -40,6 +42,7 @@ def command(
     scenario: str | None,
     out: Path | None,
     overwrite: bool,
+    parts: tuple[str, ...],
     as_json: bool,
 ) -> None:
     """
@@ -55,4 +58,12 @@ def command(
     if scenario is not None:
         make = partial(locate_offices, scenario=scenario)
     search = Search(gap=gap, time_limit_s=time_limit, require_proof=require_proof)
-    make_and_write(make, study, out=out, overwrite=overwrite, as_json=as_json, search=search)
+    make_and_write(
+        make,
+        study,
+        out=out,
+        overwrite=overwrite,
+        parts=parts,
+        as_json=as_json,
+        search=search,
+    )

@@ -24,6 +24,7 @@ VERBS = {
     "locate": "Search for the best offices and write the plan with its proof.",
     "map": "Draw the page of a finished run again, from its plan and tables.",
     "run": "Do all of it: check, travel, assess, locate and every file.",
+    "compare": "Set two finished runs side by side: what differs, who gains, who loses.",
     "verify": "Recompute a plan's figures by a second, independent route.",
     "fetch": "Fetch public data for a study: the only command that uses the network.",
     "demo": "Plan the embedded study, Bình Dương 2024, without a network.",

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from motcua.cli.reserved import reserved_stdout
+from motcua.present.extra_parts import PARTS
 from motcua.units import MS_PER_S, parse_time_ms
 
 if TYPE_CHECKING:
@@ -47,6 +48,15 @@ def _reserve(context: click.Context, option: click.Parameter, wanted: bool) -> b
     return wanted
 
 
+def _parts(context: click.Context, option: click.Parameter, text: str) -> tuple[str, ...]:
+    asked = [part.strip().lower() for part in text.split(",") if part.strip()]
+    strange = [part for part in asked if part not in PARTS]
+    if strange:
+        fault = f"{strange[0]!r} is none of {', '.join(PARTS)}"
+        raise click.BadParameter(fault, ctx=context, param=option)
+    return tuple(part for part in PARTS if part in asked)
+
+
 study_argument = click.argument("study", type=click.Path(path_type=Path))
 out_option = click.option(
     "--out",
@@ -58,6 +68,15 @@ overwrite_option = click.option(
     "--overwrite",
     is_flag=True,
     help="Replace the results of an earlier run; other files in the folder stay.",
+)
+with_option = click.option(
+    "--with",
+    "parts",
+    metavar="PARTS",
+    default="",
+    callback=_parts,
+    help="Further files, with commas between them: pdf (A3 overview and annex tables), png (the "
+    "overview), docx (a decision paper). Needs motcua[paper].",
 )
 json_option = click.option(
     "--json",

@@ -28,6 +28,7 @@ def make_and_write(
     overwrite: bool,
     as_json: bool,
     search: Search | None = None,
+    parts: tuple[str, ...] = (),
     is_whole_run: bool = False,
     study_name: str | None = None,
 ) -> None:
@@ -48,6 +49,8 @@ def make_and_write(
         Whether stdout is the plan document alone.
     search
         What the command line asks of the search; None leaves the study's own.
+    parts
+        Optional files besides, from ``--with``.
     is_whole_run
         Whether the page is drawn too, and everything noticed is told, not only counted.
     study_name
@@ -56,12 +59,14 @@ def make_and_write(
     from motcua.domain.progress import Stopwatch
     from motcua.pipeline import load_study
     from motcua.present.document import plan_document
+    from motcua.present.extra_parts import require_parts
     from motcua.present.folder import check_folder, write_folder
 
     search = search or Search()
     folder = run_folder(study, out)
     asked = load_study(study).with_search(gap=search.gap, time_limit_s=search.time_limit_s)
     check_folder(folder, overwrite=overwrite)
+    require_parts(parts)
     with Bars() as bars:
         stopwatch = Stopwatch(bars)
         plan = make(asked, progress=stopwatch)
@@ -70,6 +75,7 @@ def make_and_write(
             folder,
             overwrite=overwrite,
             with_page=is_whole_run,
+            parts=parts,
             stopwatch=stopwatch,
             study=study_name or _path_from(asked.path, folder),
         )

@@ -15,6 +15,7 @@ from motcua.cli.options import (
     scenario_option,
     search_options,
     study_argument,
+    with_option,
 )
 from motcua.cli.province_options import asked_provinces, province_options
 
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 @province_options
 @out_option
 @overwrite_option
+@with_option
 @json_option
 def command(
     study: Path,
@@ -46,6 +48,7 @@ def command(
     scheduler: str | None,
     out: Path | None,
     overwrite: bool,
+    parts: tuple[str, ...],
     as_json: bool,
 ) -> None:
     """
@@ -81,6 +84,7 @@ def command(
         study,
         out=out,
         overwrite=overwrite,
+        parts=parts,
         as_json=as_json,
         search=search,
         is_whole_run=True,

@@ -43,7 +43,7 @@ def command(run: Path, *, study: Path | None, as_json: bool) -> None:
     people are counted by plain loops. Says whether everything agrees to the person, and ends with
     exit code 1 if not, naming where it differs. Takes minutes where a plan takes seconds.
     """
-    from motcua.present.run_folder import read_document
+    from motcua.present.run_document import read_document
     from motcua.study.load import load_study
     from motcua.verify import verify_plan
 

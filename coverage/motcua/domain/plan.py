@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from motcua.domain.finding import Finding
     from motcua.domain.network import Network
     from motcua.domain.phase import Phase
+    from motcua.domain.queueing import Workload
     from motcua.domain.region import Region
     from motcua.domain.scenario import ScenarioOutcome
     from motcua.domain.sites import Sites
@@ -118,6 +119,9 @@ class Plan:
 
     solution: Solution | None = None
     """What the model answered; None where today's offices are only assessed."""
+
+    workload: Workload | None = None
+    """How files turn into officers and waits; None where nobody said."""
 
     beside: tuple[Solution, ...] = ()
     """Further models solved and shown beside it."""

@@ -7,10 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from motcua.domain.arrays import UNKNOWN
 from motcua.present.figures import people_in, whole
 from motcua.units import MS_PER_MIN
 
 if TYPE_CHECKING:
+    from pandas import Series
+
     from motcua.domain.arrays import FloatArray, LongArray
     from motcua.domain.assessment import Assessment
     from motcua.domain.demand import Demand
@@ -103,6 +106,30 @@ def change_classes(before_ms: LongArray, after_ms: LongArray) -> LongArray:
     classes[change == 0] = CLASSES.index("same")
     classes[(before_ms < 0) | (after_ms < 0)] = CLASSES.index("unknown")
     return classes
+
+
+def milliseconds(minutes: Series[float]) -> LongArray:
+    """
+    Return a table's minutes as the whole milliseconds that they were.
+
+    Parameters
+    ----------
+    minutes
+        NaN where no time is known.
+
+    Returns
+    -------
+    time_ms
+        `UNKNOWN` where no time is known.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> milliseconds(pd.Series([0.5, np.nan])).tolist()
+    [30000, -1]
+    """
+    times = np.rint(minutes.to_numpy() * MS_PER_MIN)
+    return np.where(np.isnan(times), UNKNOWN, times).astype(np.int64)
 
 
 def people_by_class(

@@ -55,6 +55,7 @@ def plan_document(plan: Plan) -> dict[str, Any]:
         "study": _study(plan),
         "standard": _standard(plan),
         "demand": {"cell_m": plan.demand.cell_m},
+        "workload": _workload(plan),
         "totals": _totals(plan, covers),
         "before": _side(plan, plan.before),
         "readings": {reading: _reading(plan, reading) for reading in READINGS},
@@ -116,6 +117,23 @@ def _standard(plan: Plan) -> Row:
         "rule": plan.standard.rule,
         "distance_by": plan.standard.distance_by,
         "reading": plan.standard.reading,
+    }
+
+
+def _workload(plan: Plan) -> Row:
+    """Return what the study assumes of files, service and opening hours."""
+    work = plan.workload
+    if work is None:
+        return {}
+    return {
+        "files_per_person_year": work.files_per_person_year,
+        "online_share": work.online_share,
+        "branch_share": work.branch_share,
+        "service_time_min": whole(work.service_time_ms / MS_PER_MIN),
+        "wait_ceiling_min": whole(work.wait_ms / MS_PER_MIN),
+        "days": work.days,
+        "hours": work.hours,
+        "peak_factor": work.peak_factor,
     }
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from motcua.domain.progress import Stopwatch
 from motcua.errors import OutputError
 from motcua.present.document import plan_document, write_document
+from motcua.present.extra_parts import require_parts, write_parts
 from motcua.present.geopackage import write_geopackage
 from motcua.present.map import write_page
 from motcua.present.publish import replacing, settle
@@ -16,8 +18,6 @@ from motcua.present.tables import plan_tables
 from motcua.present.workbook import write_workbook
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from motcua.domain.plan import Plan
     from motcua.domain.progress import Progress
 
@@ -59,6 +59,7 @@ def write_folder(
     *,
     overwrite: bool = False,
     with_page: bool = True,
+    parts: tuple[str, ...] = (),
     stopwatch: Stopwatch | None = None,
     study: str | None = None,
 ) -> list[Path]:
@@ -75,6 +76,8 @@ def write_folder(
         Whether earlier results may be replaced.
     with_page
         Whether map.html is drawn too; without it an earlier one goes, for it shows another plan.
+    parts
+        Optional files besides, some of `extra_parts.PARTS`.
     stopwatch
         What took the time of the stages so far, told how far the writing is; its clock values go
         into run.json, the only file that differs between two runs.
@@ -94,21 +97,56 @@ def write_folder(
     check_folder(folder, overwrite=overwrite)
     clock = stopwatch or Stopwatch()
     with replacing(folder) as fresh:
-        _write_tables(plan, fresh, progress=clock, with_page=with_page)
+        _write_tables(plan, fresh, parts, progress=clock, with_page=with_page)
         write_run_record(clock, fresh / "run.json", study=study)
         names = sorted(path.name for path in fresh.iterdir())
     return [folder / name for name in names]
 
 
-def _write_tables(plan: Plan, fresh: Path, *, progress: Progress, with_page: bool) -> None:
+def write_plan(
+    plan: Plan, folder: str | Path, *, overwrite: bool = False, parts: tuple[str, ...] = ()
+) -> list[Path]:
+    """
+    Write a plan's files as the commands do.
+
+    Parameters
+    ----------
+    plan
+        The plan.
+    folder
+        Where to; made if need be.
+    overwrite
+        Whether an earlier run's files may be replaced.
+    parts
+        Optional files besides: pdf, png, docx.
+
+    Returns
+    -------
+    paths
+        The files written, by name.
+
+    Raises
+    ------
+    OutputError
+        If a plan stands there and may not be replaced, or the files cannot be written.
+    """
+    require_parts(parts)
+    return write_folder(plan, Path(folder), overwrite=overwrite, parts=parts)
+
+
+def _write_tables(
+    plan: Plan, fresh: Path, parts: tuple[str, ...], *, progress: Progress, with_page: bool
+) -> None:
     """Write what programs, planners and GIS read, and the page."""
     progress("files", 0.0)
     document, tables = plan_document(plan), plan_tables(plan)
     write_document(document, fresh / "plan.json")
     progress("files", 0.3)
     write_geopackage(document, tables, path=fresh / "plan.gpkg")
-    progress("files", 0.6)
+    progress("files", 0.5)
     write_workbook(document, tables, path=fresh / "plan.xlsx")
+    progress("files", 0.7)
+    write_parts(parts, document, tables, folder=fresh)
     progress("files", 0.9)
     summary = write_summary(document, tables)
     (fresh / "summary.md").write_text(summary, encoding="utf-8", newline="\n")

@@ -17,6 +17,9 @@ DECISION = {
     "close": "#d55e00",
 }
 SHARE = ("#a63603", "#fdae61", "#c6dbef", "#6baed6", "#2171b5", "#08306b")
+SHARE_BOUNDS = (0.5, 0.8, 0.9, 0.95, 1.0)
+"""Where a class of shares begins, inclusive: all the people are a class of their own."""
+
 MINUTES = ("#edf8b1", "#7fcdbb", "#1d91c0", "#fe9929", "#cc4c02", "#662506")
 UNKNOWN = "#969696"
 UNCOVERED = "#b10026"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,13 +10,13 @@ from motcua.errors import InputError, OutputError
 from motcua.present.geopackage import read_geopackage
 from motcua.present.map import write_page
 from motcua.present.publish import FRESH, settle, told
+from motcua.present.run_document import read_document
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from geopandas import GeoDataFrame
 
-_NEEDED = ("study", "standard", "demand", "totals", "before", "readings", "decisions", "heading")
 _AGAIN = "Give the folder of a finished run, or run the study again."
 
 
@@ -90,39 +89,6 @@ def redraw_page(run: Path, folder: Path, *, overwrite: bool = False) -> Path:
             write_page(document, tables, path=fresh)
             fresh.replace(target)
     return target
-
-
-def read_document(path: Path) -> dict[str, Any]:
-    """
-    Return a finished run's plan.json.
-
-    Parameters
-    ----------
-    path
-        The file.
-
-    Returns
-    -------
-    document
-        As from `plan_document`.
-
-    Raises
-    ------
-    InputError
-        If it is missing, no JSON, or no plan.
-    """
-    if not path.is_file():
-        raise InputError("There is no finished run here.", where=str(path), mend=_AGAIN)
-    try:
-        document: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    except (UnicodeDecodeError, json.JSONDecodeError) as fault:
-        raise InputError(
-            f"plan.json cannot be read: {fault}.", where=str(path), mend=_AGAIN
-        ) from fault
-    missing = [key for key in _NEEDED if not isinstance(document, dict) or key not in document]
-    if missing:
-        raise InputError(f"plan.json lacks {', '.join(missing)}.", where=str(path), mend=_AGAIN)
-    return document
 
 
 def _check_same_run(

@@ -33,6 +33,12 @@ class Column:
     heading: str = ""
     """Key of the heading under ``files.column``; empty: the same as ``key``."""
 
+    signed: bool = False
+    """Whether it holds differences: they carry their sign, and shares differ by points."""
+
+    printed: bool = True
+    """Whether it is on paper too; those that are not stand last, beyond the print area."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Sheet:

@@ -4,16 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from motcua.present.findings import say_finding
-from motcua.present.place_sheets import (
-    areas_sheet,
-    changes_sheet,
-    sites_sheet,
-    staffing_sheet,
-    uncovered_sheet,
-)
+from motcua.present.course_sheets import frontier_sheet, phases_sheet
+from motcua.present.ground_sheets import assumptions_sheet, findings_sheet
+from motcua.present.place_sheets import areas_sheet, changes_sheet, uncovered_sheet
 from motcua.present.scenarios import scenario_sheet
 from motcua.present.sheet import Column, Sheet
+from motcua.present.site_sheets import sites_sheet, staffing_sheet
 from motcua.present.summary_words import as_of_line, headline, proof_lines, standard_line
 
 if TYPE_CHECKING:
@@ -53,9 +49,10 @@ def plan_sheets(document: Document, tables: Tables, *, words: Words) -> list[She
     Returns
     -------
     sheets
-        Values as in the document; what people read is in words.
+        Values as in the document; what people read is in words. A sheet without a row (no phases,
+        nobody outside) is left out, and so are changes where nothing changes.
     """
-    return [
+    sheets = [
         _summary(document, words),
         _readings(document, words),
         *scenario_sheet(document, words),
@@ -63,10 +60,15 @@ def plan_sheets(document: Document, tables: Tables, *, words: Words) -> list[She
         areas_sheet(document, words),
         changes_sheet(document, tables, words=words),
         staffing_sheet(document, words),
+        phases_sheet(document, words),
+        frontier_sheet(document, words),
         uncovered_sheet(tables, words),
-        _assumptions(document, words),
+        assumptions_sheet(document, words),
+        findings_sheet(document, words),
         _inputs(document, words),
     ]
+    left_out = {"changes"} if document["heading"] == "assessment" else set()
+    return [sheet for sheet in sheets if sheet.rows and sheet.key not in left_out]
 
 
 def _summary(document: Document, words: Words) -> Sheet:
@@ -114,29 +116,6 @@ def _readings(document: Document, words: Words) -> Sheet:
             for name, row in document["readings"].items()
         ],
         notes=(words.say("files.note.readings", reading=own),),
-    )
-
-
-def _assumptions(document: Document, words: Words) -> Sheet:
-    rows = [
-        {
-            "level": words.say(f"files.level.{finding['level']}"),
-            "sentence": say_finding(finding, words),
-            "people": finding["people"] or None,
-            "where": finding["where"],
-        }
-        for finding in document["findings"]
-    ]
-    return Sheet(
-        key="assumptions",
-        columns=(
-            Column(key="level", width=16),
-            Column(key="sentence", width=110),
-            Column(key="people", kind="people"),
-            Column(key="where", width=40),
-        ),
-        rows=rows,
-        notes=(words.say("summary.estimates"),),
     )
 
 

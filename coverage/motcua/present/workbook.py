@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 from datetime import date, datetime, time
+from textwrap import wrap
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import xlsxwriter
 
+from motcua.present.cell_text import kind_of
 from motcua.present.sheets import plan_sheets
 from motcua.present.words import load_words
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from geopandas import GeoDataFrame
@@ -34,18 +37,40 @@ _NUMBER_FORMATS = {
     "share": '[=1]0.0%;[>0.9995]"< 100%";0.0%',
     "degree": "0.00000",
 }
-_HEADING_ROW_HEIGHT = 48
-_LINE_HEIGHT = 17
+_SIGNED_FORMATS = {
+    "people": "+#,##0;\N{MINUS SIGN}#,##0;0",
+    "number": "+#,##0.0;\N{MINUS SIGN}#,##0.0;0.0",
+    "share": "+0.00%;\N{MINUS SIGN}0.00%;0%",
+}
+_LINE_HEIGHT = 15
 _A3, _A4 = 8, 9
-_A4_WIDTH = 170
+_A4_WIDTH = 215
 """Characters that an A4 page across holds in a readable size."""
+
+_MARGINS_INCHES = {"left": 0.5, "right": 0.4, "top": 0.75, "bottom": 0.6}
+_HEADER_AT_MOST = 80
+"""Characters of a name in a page's header: Excel refuses a header of more than 255 in all."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Book:
+    """What a workbook says of itself."""
+
+    name: str
+    """Title, and the head of every printed page."""
+
+    as_of: str
+    """Date of the newest input, ISO 8601: the file's own, never the clock's."""
+
+    is_generated: bool
+    """Whether any input was generated, which every printed page says."""
 
 
 def write_workbook(
     document: Mapping[str, Any], tables: Mapping[str, GeoDataFrame], *, path: Path
 ) -> None:
     """
-    Write the workbook, the same bytes for the same plan.
+    Write a plan's workbook, the same bytes for the same plan.
 
     Parameters
     ----------
@@ -56,33 +81,58 @@ def write_workbook(
     path
         Where to; a file that is there is replaced.
     """
-    words = load_words(document["study"]["language"])
+    study = document["study"]
+    words = load_words(study["language"])
+    book = Book(name=study["name"], as_of=study["as_of"], is_generated=document["is_generated"])
+    write_sheets(plan_sheets(document, tables, words=words), book, path=path, words=words)
+
+
+def write_sheets(sheets: Sequence[Sheet], about: Book, *, path: Path, words: Words) -> None:
+    """
+    Write sheets as a workbook.
+
+    Parameters
+    ----------
+    sheets
+        In order.
+    about
+        What the workbook says of itself.
+    path
+        Where to; a file that is there is replaced.
+    words
+        Language of headings and names.
+    """
     # Text stays text: an office named "=1+1" or "http://..." must do nothing when it is opened.
     options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with xlsxwriter.Workbook(path, options) as book:
-        book.set_properties(_properties(document))
+        created = datetime.combine(date.fromisoformat(about.as_of), time())
+        book.set_properties({"title": about.name, "author": "motcua", "created": created})
         formats = _formats(book)
-        for sheet in plan_sheets(document, tables, words=words):
-            name = words.say(f"files.sheet.{sheet.key}")
-            _write_sheet(book.add_worksheet(name), sheet, formats=formats, words=words)
-
-
-def _properties(document: Mapping[str, Any]) -> dict[str, object]:
-    """Return the file's properties: dated by the newest input, never by the clock."""
-    day = date.fromisoformat(document["study"]["as_of"])
-    created = datetime.combine(day, time())
-    return {"title": document["study"]["name"], "author": "motcua", "created": created}
+        for sheet in sheets:
+            page = book.add_worksheet(words.say(f"files.sheet.{sheet.key}"))
+            _write_sheet(page, sheet, formats=formats, words=words)
+            _head_pages(page, about, words)
 
 
 def _formats(book: xlsxwriter.Workbook) -> Formats:
+    signed = {f"signed_{kind}": code for kind, code in _SIGNED_FORMATS.items()}
     formats = {
-        kind: book.add_format({"num_format": code, "valign": "top", "text_wrap": kind == "text"})
-        for kind, code in _NUMBER_FORMATS.items()
+        kind: book.add_format(
+            {
+                "num_format": code,
+                "valign": "top",
+                "text_wrap": kind == "text",
+                "indent": 1 if kind in ("text", "claim") else 0,
+                "bottom": 4,
+                "bottom_color": "#BFBFBF",
+            }
+        )
+        for kind, code in {**_NUMBER_FORMATS, **signed}.items()
     }
-    formats["heading"] = book.add_format(
-        {"bold": True, "text_wrap": True, "valign": "vcenter", "bg_color": "#DCE6F1", "border": 1}
-    )
-    formats["title"] = book.add_format({"bold": True, "font_size": 13})
+    heading = {"bold": True, "text_wrap": True, "valign": "vcenter", "bg_color": "#DCE6F1"}
+    formats["heading"] = book.add_format({**heading, "border": 1, "indent": 1})
+    formats["number_heading"] = book.add_format({**heading, "border": 1, "align": "right"})
+    formats["title"] = book.add_format({"bold": True, "font_size": 14})
     formats["note"] = book.add_format({"italic": True, "text_wrap": True, "valign": "top"})
     return formats
 
@@ -92,17 +142,19 @@ def _write_sheet(page: Worksheet, sheet: Sheet, *, formats: Formats, words: Word
     for place, column in enumerate(sheet.columns):
         heading = words.say(f"files.column.{column.heading or column.key}")
         page.set_column(place, place, column.width)
-        page.write_string(heading_row, place, heading, formats["heading"])
+        style = "heading" if column.kind in ("text", "claim") else "number_heading"
+        page.write_string(heading_row, place, heading, formats[style])
     for row_number, row in enumerate(sheet.rows, start=heading_row + 1):
         for place, column in enumerate(sheet.columns):
             _write_cell(page, (row_number, place), row, column, formats=formats, words=words)
+    page.set_row(heading_row, _heading_height(sheet, words))
     _lay_out(page, sheet, heading_row=heading_row)
 
 
 def _write_notes(page: Worksheet, sheet: Sheet, *, formats: Formats) -> int:
     """Write the lines above the table, across its width, and return the row of its headings."""
-    last_column = len(sheet.columns) - 1
-    width = sum(column.width for column in sheet.columns)
+    last_column = len(_printed(sheet)) - 1
+    width = sum(column.width for column in _printed(sheet))
     for number, note in enumerate(sheet.notes):
         style = formats["title" if sheet.key == "summary" and number == 0 else "note"]
         page.merge_range(number, 0, number, last_column, "", style)
@@ -120,26 +172,54 @@ def _write_cell(
     formats: Formats,
     words: Words,
 ) -> None:
-    value = row.get(column.key)
-    kind = row.get("kind", column.kind) if column.kind != "text" else "text"
+    value, kind = row.get(column.key), kind_of(row, column)
+    style = formats[f"signed_{kind}" if column.signed else kind]
     if value is None:
-        page.write_blank(*cell, None, formats[kind])
+        page.write_blank(*cell, None, style)
     elif kind == "claim":
-        page.write_string(*cell, words.say("files.yes" if value else "files.no"), formats[kind])
+        page.write_string(*cell, words.say("files.yes" if value else "files.no"), style)
     elif kind == "text":
-        page.write_string(*cell, str(value), formats[kind])
+        page.write_string(*cell, str(value), style)
     else:
-        page.write_number(*cell, value, formats[kind])
+        page.write_number(*cell, value, style)
+
+
+def _printed(sheet: Sheet) -> list[Column]:
+    return [column for column in sheet.columns if column.printed]
+
+
+def _heading_height(sheet: Sheet, words: Words) -> float:
+    """Return a height in which the longest heading stands whole."""
+    lines = 1
+    for column in sheet.columns:
+        heading = words.say(f"files.column.{column.heading or column.key}")
+        # Bold letters are wider, words break unevenly, and the filter's button takes its share.
+        lines = max(lines, len(wrap(heading, max(4, int(0.82 * column.width) - 1))))
+    return float(_LINE_HEIGHT * max(2, lines) + 3)
+
+
+def _frozen(sheet: Sheet) -> int:
+    """Return how many columns stay in sight: up to the name, else the first."""
+    keys = [column.key for column in sheet.columns]
+    return keys.index("name") + 1 if "name" in keys else 1
 
 
 def _lay_out(page: Worksheet, sheet: Sheet, *, heading_row: int) -> None:
-    last_row, last_column = heading_row + len(sheet.rows), len(sheet.columns) - 1
-    page.set_row(heading_row, _HEADING_ROW_HEIGHT)
+    last_row, printed = heading_row + len(sheet.rows), _printed(sheet)
     if sheet.key != "summary":
-        page.freeze_panes(heading_row + 1, 1)
-    page.autofilter(heading_row, 0, last_row, last_column)
-    page.print_area(0, 0, last_row, last_column)
+        page.freeze_panes(heading_row + 1, _frozen(sheet))
+    page.autofilter(heading_row, 0, last_row, len(sheet.columns) - 1)
+    page.print_area(0, 0, last_row, len(printed) - 1)
     page.repeat_rows(heading_row)
     page.set_landscape()
-    page.set_paper(_A4 if sum(column.width for column in sheet.columns) <= _A4_WIDTH else _A3)
+    page.set_paper(_A4 if sum(column.width for column in printed) <= _A4_WIDTH else _A3)
+    page.set_margins(**_MARGINS_INCHES)
     page.fit_to_pages(1, 0)
+
+
+def _head_pages(page: Worksheet, about: Book, words: Words) -> None:
+    """Name study and sheet on every printed page, and say there too that inputs are generated."""
+    name = about.name[:_HEADER_AT_MOST].replace("&", "&&")
+    page.set_header(f"&L{name}&R&A")
+    note = words.say("files.generated_pages") if about.is_generated else ""
+    page.set_footer(f"&L{note}&R{words.say('files.page_of')}")

@@ -55,8 +55,34 @@ def load_study(path: str | Path) -> Study:
     """
     file = Path(path)
     file = file / FILE_NAME if file.is_dir() else file
-    table = _read(file)
-    context = {"path": file.resolve(), "folder": file.resolve().parent}
+    return validate(_read(file), file)
+
+
+def validate(table: dict[str, Any], file: Path, *, changes: tuple[str, ...] = ()) -> Study:
+    """
+    Return the study that a file's table holds.
+
+    Parameters
+    ----------
+    table
+        As TOML reads it.
+    file
+        Where it was read from.
+    changes
+        Keys that no longer say what the file says.
+
+    Returns
+    -------
+    study
+        As from `load_study`.
+
+    Raises
+    ------
+    StudyError
+        With every fault of the table.
+    """
+    home = file.resolve()
+    context = {"path": home, "folder": home.parent, "table": table, "changes": changes}
     try:
         study = Study.model_validate(table, context=context)
     except ValidationError as error:

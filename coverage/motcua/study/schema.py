@@ -8,6 +8,7 @@ the sentences under their keys are what `reference.md` and the JSON Schema print
 
 from __future__ import annotations
 
+from copy import deepcopy
 from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import Field, PrivateAttr
@@ -80,6 +81,8 @@ class Study(Table):
     phases: tuple[PhaseTable, ...] = ()
 
     _path: Path | None = PrivateAttr(default=None)
+    _table: dict[str, Any] = PrivateAttr(default_factory=dict)
+    _changes: tuple[str, ...] = PrivateAttr(default=())
 
     def model_post_init(self, context: Any, /) -> None:  # noqa: ANN401 - pydantic's signature
         """
@@ -92,6 +95,8 @@ class Study(Table):
         """
         if context:
             object.__setattr__(self, "_path", context["path"])
+            object.__setattr__(self, "_table", context.get("table", {}))
+            object.__setattr__(self, "_changes", context.get("changes", ()))
 
     @property
     def path(self) -> Path:
@@ -104,6 +109,16 @@ class Study(Table):
     def folder(self) -> Path:
         """Folder of the study file, against which its paths are read."""
         return self.path.parent
+
+    @property
+    def table(self) -> dict[str, Any]:
+        """What the file says, with the changes made since; a copy."""
+        return deepcopy(self._table)
+
+    @property
+    def changes(self) -> tuple[str, ...]:
+        """Keys that were changed in code, so that the file alone no longer tells the study."""
+        return self._changes
 
     def with_search(self, *, gap: float | None = None, time_limit_s: float | None = None) -> Study:
         """

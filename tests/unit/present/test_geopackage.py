@@ -15,8 +15,8 @@ from geopandas.testing import assert_geodataframe_equal
 from motcua.errors import InputError
 from motcua.present.document import plan_document
 from motcua.present.geopackage import GEOMETRY_TYPES, read_geopackage, write_geopackage
-from motcua.present.qgis_styles import layer_style
-from motcua.present.tables import plan_tables
+from motcua.present.qgis_styles import field_aliases, layer_style
+from motcua.present.tables import COLUMNS, plan_tables
 from motcua.present.words import load_words
 from small_plan import HOSTILE, small_plan
 
@@ -99,6 +99,47 @@ def test_offices_are_drawn_by_decision_and_sized_by_tier():
     assert set(labels) == {"Keep", "Merge", "Upgrade", "Close", "Open", "Not used"}
     # QGIS ignores a size it cannot parse without a word, so the form is pinned.
     assert "CASE WHEN &quot;tier&quot; = 'branch' THEN" in qml
+
+
+def style_of(name: str):
+    qml = layer_style(name, plan_document(small_plan()), words=load_words("vi"))
+    return ET.fromstring(qml.split("\n", 1)[1])  # noqa: S314 - our own text
+
+
+def test_every_decision_has_a_shape_of_its_own_and_open_offices_lie_above():
+    symbols = style_of("sites").findall(".//symbols/symbol/layer")
+    shapes = [
+        tuple(
+            option.get("value")
+            for option in layer.iter("Option")
+            if option.get("name") in ("name", "angle") and option.get("value")
+        )
+        for layer in symbols
+    ]
+    used = shapes[:-1]  # a candidate that is not used is a dot without an outline
+    assert len(set(used)) == len(used) == 5
+    labels = [rule.get("label") for rule in style_of("sites").iter("rule")]
+    above = {
+        label for label, layer in zip(labels, symbols, strict=True) if layer.get("pass") == "1"
+    }
+    assert above == {"Giữ", "Nâng cấp", "Mở mới"}
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_every_column_has_a_name_that_a_reader_understands(language: str):
+    for name, columns in COLUMNS.items():
+        aliases = field_aliases(name, load_words(language))
+        assert list(aliases) == list(columns)
+        assert len(set(aliases.values())) == len(aliases), name
+        assert not any("_" in alias for alias in aliases.values())
+
+
+def test_styles_carry_the_names_in_the_order_of_the_columns(written: Path):
+    for name in GEOMETRY_TYPES:
+        aliases = style_of(name).findall("aliases/alias")
+        fields = [str(field) for field in pyogrio.read_info(written, layer=name)["fields"]]
+        assert [alias.get("field") for alias in aliases] == fields
+        assert [alias.get("index") for alias in aliases] == [str(k + 1) for k in range(len(fields))]
 
 
 def test_minutes_are_classed_at_the_studys_own_standard():

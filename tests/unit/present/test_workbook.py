@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import zipfile
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import openpyxl
 import pytest
 
+from motcua.domain.queueing import Workload
 from motcua.present.document import plan_document
 from motcua.present.tables import plan_tables
 from motcua.present.words import load_words
@@ -65,7 +68,7 @@ def test_sheets_are_named_in_the_studys_language(book: Workbook, tmp_path: Path)
 
 def test_offices_equal_the_document(book: Workbook):
     document = plan_document(small_plan())
-    rows = rows_of(book, "sites", 0)
+    rows = rows_of(book, "sites", 1)
     assert len(rows) == len(document["sites"])
     for row, site in zip(rows, document["sites"], strict=True):
         for key in ("id", "name", "merged_into", "area", "population", "files", "wait_min", "lon"):
@@ -87,7 +90,7 @@ def test_areas_and_readings_equal_the_document(book: Workbook):
 
 
 def test_a_name_that_looks_like_a_formula_stays_text(book: Workbook):
-    cell = book["Điểm một cửa"]["B3"]
+    cell = book["Điểm một cửa"]["C5"]
     assert (cell.value, cell.data_type, cell.hyperlink) == (HOSTILE, "s", None)
     for sheet in book:
         assert all(cell.data_type != "f" for row in sheet.iter_rows() for cell in row)
@@ -107,9 +110,9 @@ def test_staffing_lists_open_offices_alone(book: Workbook):
 
 
 def test_findings_and_inputs_are_said(book: Workbook):
-    assumptions = rows_of(book, "assumptions", 1)
-    assert assumptions[1][column("sentence")].startswith("2 điểm nhu cầu với 1.234,5 người")
-    assert assumptions[1][column("where")] == "population.csv"
+    findings = rows_of(book, "findings", 1)
+    assert findings[1][column("sentence")].startswith("2 điểm nhu cầu với 1.234,5 người")
+    assert findings[1][column("where")] == "population.csv"
     inputs = rows_of(book, "inputs", 3)
     assert inputs[1][column("generated")] == "Có"
     assert inputs[0][column("sha256")] == "ab" * 32
@@ -124,14 +127,64 @@ def test_the_summary_heads_a_lower_bound(book: Workbook):
 
 def test_headings_are_frozen_filtered_and_printed_on_every_page(book: Workbook):
     sheet = book["Điểm một cửa"]
-    assert sheet.freeze_panes == "B2"
-    assert sheet.auto_filter.ref == "A1:Q5"
-    assert sheet.print_title_rows == "$1:$1"
+    assert sheet.freeze_panes == "D4"  # number, id and name stay in sight
+    assert sheet.auto_filter.ref == "A3:S7"
+    assert sheet.print_title_rows == "$3:$3"
     assert sheet.page_setup.orientation == "landscape"
+    assert sheet.page_setup.paperSize == 9  # A4
+    assert sheet.print_area == "'Điểm một cửa'!$A$1:$L$7"  # degrees and costs are for screens
+
+
+def test_every_printed_page_says_that_inputs_are_generated(book: Workbook):
+    for sheet in book:
+        assert sheet.oddFooter.left.text == VI.say("files.generated_pages")
+
+
+def test_a_name_with_an_ampersand_is_no_code_in_a_printed_header(tmp_path: Path):
+    path = write(small_plan(), tmp_path / "plan.xlsx", name="A&P " * 100)
+    with zipfile.ZipFile(path) as archive:
+        header = archive.read("xl/worksheets/sheet1.xml").decode().split("<oddHeader>")[1]
+    assert header.startswith("&amp;LA&amp;&amp;P A&amp;&amp;P ")
+    assert len(header.split("</oddHeader>")[0].replace("&amp;", "&")) <= 255
+
+
+def test_open_offices_are_numbered_as_on_the_printed_map(book: Workbook):
+    rows = rows_of(book, "sites", 1)
+    assert [row[column("number")] for row in rows] == [1, None, 2, None]
+    assert [row[column("merged_into_name")] for row in rows] == [None, "Trung tâm Tây", None, None]
+
+
+def test_assumptions_name_the_standard_and_the_workload(tmp_path: Path):
+    plan = replace(small_plan(), workload=Workload(branch_share=0.2, wait_ms=900_000))
+    rows = rows_of(openpyxl.load_workbook(write(plan, tmp_path / "plan.xlsx")), "assumptions", 2)
+    said = {row[column("assumption")]: row[column("value")] for row in rows}
+    assert said["Tiêu chuẩn thời gian đi"] == "30 phút"
+    assert said[VI.say("files.assumption.branch_share")] == "20,0 %"
+    assert said[VI.say("files.assumption.wait_ceiling_min")] == "15 phút"
+
+
+def test_phases_and_the_frontier_have_sheets_once_they_are_filled(book: Workbook, tmp_path: Path):
+    assert VI.say("files.sheet.phases") not in book.sheetnames
+    assert VI.say("files.sheet.frontier") not in book.sheetnames
+    document = plan_document(small_plan())
+    phase = {"name": "=1", "from": "2024-09-30", "until": None, "n_open": 3, "officers": 6}
+    proof = {"reason": "gap", "objective": 9.0, "bound": 8.9, "gap": 0.01, "solver": "HiGHS"}
+    document["phases"] = [
+        {**phase, "covered_share": 0.5, "open_sites": ["S1", "S2", "S3"], "termination": None},
+        {**phase, "covered_share": 0.5, "open_sites": ["S1", "S4"], "termination": proof},
+    ]
+    document["frontier"] = [{"n_open": 2, "covered_share": 0.5, "bound": 0.6, "gap": 1 / 6}]
+    write_workbook(document, plan_tables(small_plan()), path=tmp_path / "plan.xlsx")
+    filled = openpyxl.load_workbook(tmp_path / "plan.xlsx")
+    first, second = rows_of(filled, "phases", 1)
+    assert (first[column("opens")], first[column("closes")]) == (None, None)
+    assert (second[column("opens")], second[column("closes")]) == ("S4", "S2, S3")
+    assert second[column("reason")] == "Trong sai số cho phép"
+    assert rows_of(filled, "frontier", 1)[0][column("gap")] == pytest.approx(1 / 6)
 
 
 def test_a_share_short_of_all_is_not_shown_as_all(book: Workbook):
-    cell = book["Đơn vị hành chính"]["I2"]
+    cell = book["Đơn vị hành chính"]["F2"]
     assert cell.number_format == '[=1]0.0%;[>0.9995]"< 100%";0.0%'
 
 
