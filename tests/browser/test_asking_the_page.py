@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import subprocess
+import sys
 
 import numpy as np
 import pytest
@@ -103,6 +105,25 @@ def test_every_whole_minute_is_recounted_to_plan_json_s_share(open_page, path, p
     assert seen.complaints == []
 
 
+@pytest.mark.slow
+def test_the_embedded_study_recounts_to_plan_json_at_every_minute(open_page, tmp_path):
+    command = [sys.executable, "-c", "from motcua.cli.main import main; main()", "demo"]
+    subprocess.run(command, cwd=tmp_path, check=True, capture_output=True)
+    folder = tmp_path / "maps" / "binh-duong-2024"
+    document = json.loads((folder / "plan.json").read_text(encoding="utf-8"))
+    seen = open_page(folder / "map.html")
+    words = load_words("vi")
+    for reading in READINGS:
+        rows = [row for row in document["thresholds"] if row["reading"] == reading]
+        told = seen.page.evaluate(MOVE_MINUTES, [reading, ["totals", "before"]])
+        assert [[cell[2] for cell in line] for line in told] == [
+            [words.percent(row["covered_share"]), words.percent(row["covered_share_before"])]
+            for row in rows
+        ]
+    assert seen.complaints == []
+    assert (folder / "map.html").stat().st_size < 1.5e6
+
+
 def test_kilometres_are_recounted_and_the_standard_comes_back(open_page, path):
     seen = open_page(path)
     seen.page.evaluate(
@@ -155,6 +176,16 @@ def test_a_click_asks_and_the_address_answers_a_colleague(open_page, path):
     assert again.page.input_value("#layer") == "catchments"
     assert again.page.input_value("#limit-minutes") == "45"
     assert again.complaints == seen.complaints == []
+
+
+def test_the_keyboard_asks_for_the_middle_of_the_map(open_page, path):
+    lat, lon = lat_lon(19, 8).split(",")
+    seen = open_page(path, fragment=f"#at={lat},{lon},12")
+    seen.page.focus(".folium-map")
+    seen.page.keyboard.press("Enter")
+    # D4: 400 people, 14 km of streets from S3, 28 minutes.
+    assert "400 người" in seen.text(".probe .card")
+    assert "28 phút" in seen.page.inner_text(".probe .card")
 
 
 @pytest.mark.parametrize(

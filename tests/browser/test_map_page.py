@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 
 import numpy as np
@@ -12,7 +13,7 @@ from motcua.present.map import write_page
 from motcua.present.page.numbers import written
 from motcua.present.tables import plan_tables
 from motcua.present.words import LANGUAGES, load_words
-from small_plan import HOSTILE, assessed_plan, small_plan
+from small_plan import HOSTILE, assess, assessed_plan, small_plan
 
 pytestmark = pytest.mark.browser
 
@@ -125,6 +126,20 @@ def test_an_assessment_shows_no_second_side(open_page, tmp_path):
     seen = open_page(path)
     assert seen.complaints == []
     assert seen.page.locator(".still-map").count() == 1
+
+
+def test_a_green_field_has_no_office_today(open_page, tmp_path):
+    plan = small_plan()
+    nowhere = np.zeros(4, dtype=bool)
+    sites = dataclasses.replace(plan.sites, is_existing=nowhere)
+    before = assess(nowhere, travel=plan.travel, standard=plan.standard)
+    plan = dataclasses.replace(plan, sites=sites, before=before)
+    path = tmp_path / "map.html"
+    write_page(plan_document(plan), plan_tables(plan), path=path)
+    seen = open_page(path, fragment="#side=both&layer=change&minutes=20")
+    assert seen.complaints == []
+    assert seen.text("[data-kpi='before.n_open']") == "0"
+    assert seen.text("[data-live='before.covered_share']") == "0,0 %"
 
 
 def test_without_roads_times_are_unknown_and_the_page_still_draws(open_page, tmp_path):

@@ -8,6 +8,12 @@ function drawProbe(map) {
     const { lat, lng } = event.latlng;
     change({ spot: pointAt(event.latlng) >= 0 ? [lat, lng] : null });
   });
+  // By keyboard the middle of the map is asked for.
+  map.getContainer().addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || event.target !== map.getContainer()) return;
+    const { lat, lng } = map.getCenter();
+    if (pointAt(map.getCenter()) >= 0) change({ spot: [lat, lng] });
+  });
   const show = () => {
     ways.clearLayers();
     const place = view.spot && L.latLng(view.spot);
