@@ -13,8 +13,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from pyproj import Transformer
 from scipy.spatial import cKDTree
+
+from motcua.present.projecting import way_between
 
 if TYPE_CHECKING:
     from motcua.domain.arrays import FloatArray, IntArray, LongArray
@@ -79,7 +80,7 @@ def draw_cells(xy_m: FloatArray, *, crs: str, cell_m: float) -> CellImage:
     ((5, 5), 16)
     """
     reach_m = cell_m * (1 + _SEAM_SHARE) / 2 if cell_m else _loose_reach(xy_m)
-    to_page = Transformer.from_crs(crs, MERCATOR, always_xy=True)
+    to_page = way_between(crs, MERCATOR)
     x, y = to_page.transform(xy_m[:, 0], xy_m[:, 1])
     stretch = _stretch(float(np.mean(y)))
     margin = reach_m * stretch * 1.1
@@ -152,7 +153,7 @@ def _pixel_centres(
     crs: str,
 ) -> FloatArray:
     """Return the pixel centres of some rows in the study's CRS, shape (rows * width, 2)."""
-    to_study = Transformer.from_crs(MERCATOR, crs, always_xy=True)
+    to_study = way_between(MERCATOR, crs)
     step = _LATTICE_PX
     columns_at = np.arange(0, width + step, step)
     rows_at = np.arange(rows[0], rows[-1] + 1 + step, step)

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
-from pyproj import Transformer
 
 from motcua.domain.arrays import row_of_entries
 from motcua.domain.coverage_matrix import cover
 from motcua.present.figures import mean_minutes, people_in, rows_by, share_of, whole
+from motcua.present.projecting import way_between
 
 if TYPE_CHECKING:
     from motcua.domain.arrays import FloatArray, LongArray, TextArray
@@ -189,6 +189,6 @@ class _Side:
 
 
 def _lon_lat(plan: Plan) -> FloatArray:
-    transformer = Transformer.from_crs(plan.about.crs, WGS84, always_xy=True)
+    transformer = way_between(plan.about.crs, WGS84)
     lon, lat = transformer.transform(plan.sites.xy_m[:, 0], plan.sites.xy_m[:, 1])
     return np.round(np.column_stack([lon, lat]), _DEGREE_DECIMALS)

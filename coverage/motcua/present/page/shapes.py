@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import shapely
 
+from motcua.present.projecting import way_between
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -80,9 +82,7 @@ def in_degrees(geometry: NDArray[Any], crs: object) -> NDArray[Any]:
     geometry
         Same order.
     """
-    from pyproj import Transformer
-
-    to_degrees = Transformer.from_crs(crs, WGS84, always_xy=True)
+    to_degrees = way_between(crs, WGS84)
     degrees: NDArray[Any] = shapely.transform(
         geometry, lambda xy: np.column_stack(to_degrees.transform(xy[:, 0], xy[:, 1]))
     )

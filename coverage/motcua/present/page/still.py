@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import shapely
 from markupsafe import Markup
-from pyproj import Transformer
 
 from motcua.present import palette
 from motcua.present.grid import MERCATOR
 from motcua.present.page.png import write_png
 from motcua.present.page.symbols import office_symbol
+from motcua.present.projecting import way_between
 from motcua.units import MS_PER_MIN
 
 if TYPE_CHECKING:
@@ -143,7 +143,7 @@ class Still:
     def _place(self, geometry: NDArray[Any], width: int, height: int) -> NDArray[np.float64]:
         """Return the coordinates of geometries in the picture, shape (n, 2)."""
         crs = self.tables["areas"].crs
-        to_page = Transformer.from_crs(crs, MERCATOR, always_xy=True)
+        to_page = way_between(crs, MERCATOR)
         xy = shapely.get_coordinates(geometry)
         x, y = to_page.transform(xy[:, 0], xy[:, 1])
         west, south, east, north = self.image.bounds_m
