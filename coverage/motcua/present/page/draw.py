@@ -114,6 +114,7 @@ def _body(
         inputs=document["inputs"],
         credits=document["credits"],
         versions=document["versions"].items(),
+        binding_keys=numbered(dict(texts), "binds"),
         proof_keys=numbered(dict(texts), "proof"),
         limit_keys=numbered(dict(texts), "limit"),
         map_element=Markup(place),  # noqa: S704 - an empty element of our own

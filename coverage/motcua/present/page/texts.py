@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from motcua.present.findings import say_finding
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 Texts = dict[str, str]
 """Sentences by key; those with ``{gaps}`` are filled in the browser."""
 
-_LISTED = ("tier", "decision", "reading", "area_class")
+_LISTED = ("tier", "decision", "reading", "area_class", "kept_by")
 _NOT_GREEN = ("red", "amber")
 
 
@@ -66,7 +67,7 @@ def _texts(document: Mapping[str, Any], words: Words) -> Texts:
     """Return the page's own words, those shared with the files, and the plan's sentences."""
     texts = _flat(words.entries["page"], "")
     for table in _LISTED:
-        texts |= _flat(words.entries[table], f"{table}.")
+        texts |= _flat(words.entries.get(table, {}), f"{table}.")
     *_, heading, lead = headline(document, words)
     return {
         **texts,
@@ -77,6 +78,7 @@ def _texts(document: Mapping[str, Any], words: Words) -> Texts:
         "as_of": as_of_line(document, words),
         **_flat(words.entries["files"]["figure"], "figure."),
         **_listed("class", [row.label(words) for row in minute_classes(document)]),
+        **_listed("binds", _binding(document, words)),
         **_listed("proof", proof_lines(document, words)),
         **_listed("limit", _limits(document, words)),
     }
@@ -94,6 +96,15 @@ def _flat(entries: Mapping[str, Any], prefix: str) -> Texts:
 
 def _listed(name: str, lines: list[str]) -> Texts:
     return {f"{name}.{place}": line for place, line in enumerate(lines)}
+
+
+def _binding(document: Mapping[str, Any], words: Words) -> list[str]:
+    """Return what keeps the kept offices, the commonest reason first: what binds a proposal."""
+    reasons = Counter(row["kept_by"] for row in document["sites"] if row.get("kept_by"))
+    return [
+        words.say("page.binds", n=n, reason=words.say(f"kept_by.{reason}"))
+        for reason, n in reasons.most_common()
+    ]
 
 
 def _limits(document: Mapping[str, Any], words: Words) -> list[str]:

@@ -61,8 +61,19 @@ function answerBelow(map, clear) {
   };
 }
 
-/* Before, after and the steps between stand side by side, whatever side the map shows. */
-const sidesTold = () => (isAssessment() ? ["after"] : page.sides);
+/* Before and after stand side by side, whatever side the map shows, and between them the steps
+   that change something here. */
+function sidesTold(point) {
+  if (isAssessment()) return ["after"];
+  const differs = (one, other) =>
+    ["site", "minutes", "met"].some(
+      (name) => page.columns[`${name}_${one}`][point] !== page.columns[`${name}_${other}`][point],
+    );
+  return page.sides.filter((side, at) => {
+    if (side === "before" || side === "after") return true;
+    return differs(side, page.sides[at - 1]) && differs(side, "after");
+  });
+}
 
 /* Straight lines to the serving offices: they name them, they are not the way. */
 function drawWays(ways, place, point) {
@@ -86,7 +97,7 @@ function probeCard(place, point) {
   const { columns, people_scale: scale } = page;
   const area = page.document.areas[columns.area[point]];
   const people = columns.people[point] / scale;
-  const sides = sidesTold();
+  const sides = sidesTold(point);
   const head = make("tr", {}, make("td"), ...sides.map((side) => make("th", { text: sideName(side) })));
   const row = (key, tell) =>
     make("tr", {}, make("th", { key: `probe.${key}` }), ...sides.map((side) => make("td", { text: tell(side) })));

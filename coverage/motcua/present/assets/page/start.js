@@ -48,11 +48,21 @@ async function readPage() {
     image_width: width,
     image_height: height,
     bounds_m: bounds,
+    upgraded_at: upgradedSoFar(data.document.phases),
     open_at: data.document.phases.map((phase) => new Set(phase.open_sites)),
     most_limit: largest(data.document.thresholds.filter((row) => row.covered_share !== null).map((row) => row.minutes)),
   });
   page.most_km = mostKm();
   page.people_by_area = peopleByArea();
+}
+
+/* For each step the offices upgraded in it or before. */
+function upgradedSoFar(phases) {
+  const sofar = [];
+  return phases.map((phase) => {
+    sofar.push(...(phase.upgraded ?? []));
+    return new Set(sofar);
+  });
 }
 
 function largest(values) {

@@ -224,5 +224,7 @@ function why(site) {
   };
   if (site.decision === "merge") return say(site.merged_into ? "why.merge" : "why.merge_unknown", gaps);
   if (site.decision === "close" || site.decision === "none") return say(`why.${site.decision}`, gaps);
-  return `${say(`why.${site.decision}`, gaps)} ${say(gaps.n ? "why.only" : "why.shared", gaps)}`;
+  const reason = `kept_by.${site.kept_by}`;
+  const because = reason in page.texts[view.language] ? ` ${say("why.because", { reason: say(reason) })}` : "";
+  return `${say(`why.${site.decision}`, gaps)}${because} ${say(gaps.n ? "why.only" : "why.shared", gaps)}`;
 }
