@@ -171,6 +171,19 @@ def test_the_document_says_who_loses_what(folder):
     assert rows["cao điểm"]["readings"]["time"]["covered_share_before"] == 107 / 157
 
 
+def test_a_straight_line_knows_no_bridge_but_the_time_does(folder):
+    text = STUDY.format(language="en").replace('rule = "time"', 'rule = "any"')
+    (folder / "study.toml").write_text(text, encoding="utf-8")
+    rows = {
+        row["name"]: row
+        for row in plan_document(assess_plan(load_study(folder)))["scenarios"]
+    }  # fmt: skip
+    # Node 2 lies 3.3 km from the office across the river, within the 5 km of the standard.
+    assert rows["cầu"]["lost_population"] == 0
+    assert rows["cầu"]["lost_time_population"] == 100
+    assert rows["cao điểm"]["lost_population"] == 50
+
+
 def test_a_plan_for_a_scenario_keeps_people_in_reach_in_it(folder):
     study = load_study(folder)
     usual, flood = locate_offices(study), locate_offices(study, scenario="cầu, phà")

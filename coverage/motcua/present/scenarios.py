@@ -35,7 +35,7 @@ def scenario_keys(plan: Plan) -> Row:
         ``scenarios``: one row a scenario in the order of the study, perhaps none; ``usual_roads``:
         the same figures on the roads as they are, None where there is no scenario. People "lost"
         are in standard on the roads as they are and not in the scenario, by the study's own
-        reading.
+        reading; "lost_time" by time alone, for a straight line knows of no bridge.
     """
     if plan.usual is None:
         return {"usual_roads": None, "scenarios": []}
@@ -72,6 +72,7 @@ def _row(plan: Plan, outcome: ScenarioOutcome, *, usual: ScenarioOutcome) -> Row
 def _side(plan: Plan, assessment: Assessment, *, usual: Assessment) -> Row:
     people, reading = plan.demand.population, plan.standard.reading
     covered, was = assessment.covered[reading], usual.covered[reading]
+    in_time, was_in_time = assessment.covered["time"], usual.covered["time"]
     n_covered = people_in(people, covered)
     return {
         "covered_population": whole(n_covered),
@@ -79,6 +80,7 @@ def _side(plan: Plan, assessment: Assessment, *, usual: Assessment) -> Row:
         "mean_minutes": mean_minutes(people, assessment.time_ms),
         "people_without_time": whole(people_in(people, assessment.time_ms < 0)),
         "lost_population": whole(people_in(people, was & ~covered)),
+        "lost_time_population": whole(people_in(people, was_in_time & ~in_time)),
     }
 
 
@@ -159,7 +161,8 @@ def scenario_sheet(document: Document, words: Words) -> list[Sheet]:
     if not document["scenarios"]:
         return []
     sides = ["_before", ""] if document["heading"] != "assessment" else ["_before"]
-    kinds = {"time_share": "share", "share": "share", "minutes": "number", "lost": "people"}
+    kinds = {"time_share": "share", "share": "share", "minutes": "number"}
+    kinds |= {"lost": "people", "lost_time": "people"}
     columns = [
         Column(key=f"{key}{side}", kind=kind, width=18, heading=f"scenario.{key}{side}")  # type: ignore[arg-type]
         for side in sides
@@ -178,4 +181,5 @@ def _sheet_row(row: Mapping[str, Any], document: Document, words: Words) -> Row:
         cells[f"share{side}"] = row[f"covered_share{side}"]
         cells[f"minutes{side}"] = row[f"mean_minutes{side}"]
         cells[f"lost{side}"] = row[f"lost_population{side}"]
+        cells[f"lost_time{side}"] = row[f"lost_time_population{side}"]
     return cells
