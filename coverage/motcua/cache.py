@@ -13,12 +13,10 @@ import contextlib
 import hashlib
 import logging
 import os
-import tempfile
 import time
 from functools import lru_cache
 from importlib.metadata import version
 from importlib.resources import files
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -26,6 +24,8 @@ import numpy as np
 from motcua.cache_file import pack, unpack
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from motcua.cache_file import Entry
 
 FOLDER = ".motcua-cache"
@@ -175,10 +175,10 @@ class Cache:
         return True
 
     def _write(self, path: Path, entry: Entry) -> None:
-        handle, name = tempfile.mkstemp(dir=self.folder, prefix=path.stem, suffix=_PART)
-        part = Path(name)
+        # Not tempfile's: its files are for their owner alone, and colleagues share a study.
+        part = self.folder / f"{path.stem}-{os.getpid()}-{time.monotonic_ns()}{_PART}"
         try:
-            with os.fdopen(handle, "wb") as file:
+            with part.open("xb") as file:
                 for chunk in pack(entry):
                     file.write(chunk)
                 file.flush()
