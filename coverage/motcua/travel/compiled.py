@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import importlib
 import importlib.util
+import logging
 import os
 import sys
 from contextlib import contextmanager
@@ -10,6 +12,8 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+
+_log = logging.getLogger(__name__)
 
 _Loop = TypeVar("_Loop", bound="Callable[..., Any]")
 
@@ -19,14 +23,22 @@ FAR = 2**60
 
 def can_compile() -> bool:
     """
-    Tell whether numba is installed, without the half second of importing it.
+    Tell whether numba is there and works with the numpy that is there.
+
+    Ask only for work that is worth the half second of importing it.
 
     Returns
     -------
     can
         Whether `compiled` will work.
     """
-    return importlib.util.find_spec("numba") is not None
+    try:
+        with _without_our_folder():
+            importlib.import_module("numba")
+    except (ImportError, SystemError) as fault:  # numba refuses a numpy that is newer than itself
+        _log.info("Searching without numba: %s", fault)
+        return False
+    return True
 
 
 def usable_cores() -> int:
