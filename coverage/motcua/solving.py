@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from motcua.domain.coverage_matrix import cover
+from motcua.covering import COVERING, solve_covering
 from motcua.domain.finding import Finding
 from motcua.errors import ModelError
-from motcua.locate import lscp, mclp, p_center, p_median
+from motcua.locate import p_center, p_median
 
 if TYPE_CHECKING:
     from motcua.assess.service import Setting
-    from motcua.domain.arrays import BoolArray
     from motcua.domain.demand import Demand
     from motcua.domain.solution import Solution
     from motcua.study.schema import Study
@@ -40,33 +39,14 @@ def solve_model(study: Study, model: str, setting: Setting) -> Solution:
     ModelError
         If the model is not among those that this version solves.
     """
-    covers = cover(setting.travel, setting.standard)
-    sites, settings = setting.sites, study.locate
-    roles: dict[str, BoolArray] = {"mandatory": sites.is_mandatory, "forbidden": sites.is_forbidden}
-    times = setting.travel.time_ms if setting.travel.time_ms.nnz else None
-    common: dict[str, Any] = {
-        "impedance": times, "time_limit_s": settings.time_limit_s, "gap": settings.gap or 0.0,
-        "solver": settings.solver, **roles,
-    }  # fmt: skip
-    if model == "lscp":
-        cost = sites.cost if settings.goal == "cost" else None
-        people = setting.demand.population
-        return lscp(covers, cost, population=people, backup=settings.backup, **common)
-    if model == "mclp":
-        return mclp(
-            covers,
-            setting.demand.population,
-            n_open=settings.n_open,
-            budget=settings.budget,
-            cost=sites.cost,
-            **common,
-        )
+    if model in COVERING:
+        return solve_covering(study, model, setting)
     if model in _P_MODELS:
         return _solve_p_model(study, model, setting)
     raise ModelError(
         f'This version does not solve the model "{model}".',
         where=f"{study.path.name}, [locate]",
-        mend='Ask for "lscp", "mclp", "p_median" or "p_center".',
+        mend=f"Ask for one of: {', '.join([*COVERING, *_P_MODELS])}.",
     )
 
 

@@ -48,6 +48,21 @@ def check_mean_time(case, plan, quickest):
     assert quickest - 1e-9 <= mean.objective <= quickest / 0.98 + 1e-9
 
 
+@given(cases(), st.sampled_from([0.05, 0.3]))
+@settings(max_examples=60, deadline=None)
+def test_a_gap_is_kept_and_its_bound_is_true(case, gap):
+    plan = lscp(case.covers, case.cost, population=case.people, gap=gap, **case.sites)
+    best = min(case.cost[p].sum() for p in case.plans() if case.covers_all(p))
+    assert plan.termination.bound <= best + 1e-9
+    assert best - 1e-9 <= plan.termination.objective
+    assert plan.termination.gap <= gap + 1e-9
+    most = min(3 + int(case.must.sum()), len(case.cost))
+    plan = mclp(case.covers, case.people, n_open=most, gap=gap, **case.sites)
+    best = max(case.covered(p) for p in case.plans() if p.sum() <= most)
+    assert plan.termination.objective <= best <= plan.termination.bound
+    assert plan.termination.gap <= gap + 1e-9
+
+
 @given(cases(n_sites=8), st.integers(0, 5), st.integers(0, 2**32 - 1))
 @FEW
 def test_mclp_is_the_best_of_all_plans_and_then_the_quickest(case, spare, seed):

@@ -105,6 +105,11 @@ class Search:
         accepted = self.gap * abs(self.programme.offset - self.value)
         return float(self.value - max(step, accepted, TOLERANCE * self.scale))
 
+    @property
+    def _left_aside(self) -> float:
+        """The least objective of what was cut off: with a gap, plans between cutoff and ours."""
+        return self.cutoff if self.gap else self.value
+
     def run(self) -> Found:
         """
         Search until the plan is proved, good enough, or the time is over.
@@ -125,7 +130,8 @@ class Search:
             reason = "interrupted"
         left = [*self._heap, self._current] if self._current else self._heap
         waiting = [node.bound for node in left]
-        self.bound = max(self.bound, min(waiting)) if waiting else self.bound
+        if waiting:
+            self.bound = max(self.bound, min(*waiting, self._left_aside))
         return self._found(reason)
 
     def _found(self, reason: Reason) -> Found:
@@ -173,14 +179,13 @@ class Search:
         low, high = programme.mandatory.astype(float), programme.allowed.astype(float)
         self._heap.append(Node(self.bound, 0, low, high))
         while self._heap:
+            self.bound = max(self.bound, min(self._heap[0].bound, self._left_aside))
             if self._heap[0].bound > self.cutoff:
-                self.bound = self._heap[0].bound
                 self._heap.clear()
                 return
-            self.bound = self._heap[0].bound
             self.left_s()
             self._plunge(heapq.heappop(self._heap))
-        self.bound = max(self.bound, self.value)
+        self.bound = max(self.bound, self._left_aside)
 
     def _plunge(self, node: Node) -> None:
         """Follow one child after the other; what is not followed waits in the heap."""

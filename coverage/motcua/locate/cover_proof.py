@@ -155,7 +155,7 @@ def _fixed_by_price(
         closed = programme.allowed & (relaxed.reduced > room)
         must = programme.allowed & (-relaxed.reduced > room) & (relaxed.y > 1 - 1e-6)
         if (sets.hit(programme.allowed & ~closed) == 0).any():
-            return replace(rest, bound=held if gap == 0.0 else min(max(bound, cutoff), held))
+            return replace(rest, bound=held if gap == 0.0 else max(bound, cutoff))
         left = kernel(sets, cost, forced=must, allowed=programme.allowed & ~closed)
         if len(left.sets.sites) > 0.9 * len(sets.sites):
             return rest
@@ -164,7 +164,9 @@ def _fixed_by_price(
         if not sets.n_rows:
             # Any cover that is cheaper than the one held opens all of these, and they suffice.
             best = fixed if cost[fixed].sum() < held else best
-            return replace(rest, opened=best, fixed=fixed, bound=float(cost[best].sum()))
+            least = float(cost[fixed].sum())
+            final = min(least, held) if gap == 0.0 else min(least, cutoff)
+            return replace(rest, opened=best, fixed=fixed, bound=max(bound, final))
 
 
 def _cutoff(held: float, gap: float, *, whole: bool) -> float:

@@ -129,8 +129,9 @@ def _curve(case: Case, clock: Clock, *, last: int, cover: BoolArray | None, gap:
     given = case.given
     plan, master = given.start, Master(case.programme)
     first = max(int(plan.sum()), 1)
+    last = max(last, first)
     points: list[FrontierPoint] = []
-    for n_open in range(first, max(last, first) + 1):
+    for n_open in range(first, last + 1):
         bounds = _at_most(given.bounds, n_open)
         moves = replace(case.exchange, bounds=bounds)
         start = moves.search(plan) if n_open == first else moves.swap(moves.fill(plan))

@@ -34,6 +34,9 @@ if TYPE_CHECKING:
     from motcua.domain.arrays import BoolArray, FloatArray
     from motcua.locate.limits import Bounds
 
+SCALE = 1_000.0
+"""Losses of a plan that serves nobody."""
+
 TRIES = 40
 """Exchanges tried for feasibility before a local search gives up."""
 
@@ -86,8 +89,7 @@ def least_travel(
     ValueError
         If a shape does not fit, or an impedance is negative or no number.
     """
-    losses = _losses(given, impedance, population)
-    people = float(losses.weight.sum())
+    losses, unit = _losses(given, impedance, population)
     price = np.ones(len(opened)) if cost is None else cost
     programme = _programme(given, losses, price, opened=opened, uncovered=uncovered, held=held)
     search = Search(programme, opened, until=clock.end, gap=LATER_GAP)
@@ -95,16 +97,25 @@ def least_travel(
     plan = opened if found.plan is None else found.plan
     total = float(losses.at(plan).sum())
     bound = min(max(found.bound, 0.0), total)
-    if people == 0.0 or total - bound <= TOLERANCE * (1.0 + total):
+    if total - bound <= TOLERANCE * (1.0 + total):
         bound = total
     termination = Termination(
-        reason="optimal" if bound == total else found.reason, objective=total / max(people, 1.0),
-        bound=bound / max(people, 1.0), solver=own_engine("branch and Benders cut"),
+        reason="optimal" if bound == total else found.reason, objective=unit * total,
+        bound=unit * bound, solver=own_engine("branch and Benders cut"),
     )  # fmt: skip
     return plan, Goal(name="mean_time", termination=termination)
 
 
-def _losses(given: Instance, impedance: Any, population: ArrayLike | None) -> Losses:  # noqa: ANN401
+def _losses(
+    given: Instance,
+    impedance: Any,  # noqa: ANN401
+    population: ArrayLike | None,
+) -> tuple[Losses, float]:
+    """
+    Return travel as losses that add up to `SCALE` at most, and what one of them is in the mean.
+
+    Milliseconds times people are numbers of which a linear solver loses the last digits.
+    """
     matrix = csr_array(impedance)
     n_sites = given.rows.n_sites
     if matrix.shape[1] != n_sites:
@@ -121,10 +132,13 @@ def _losses(given: Instance, impedance: Any, population: ArrayLike | None) -> Lo
     )
     served = (np.diff(starts) > 0) & (people > 0)
     reach = reach[np.flatnonzero(served)]
-    return impedance_losses(
-        reach, people[served], beyond=np.full(int(served.sum()), longest),
+    reach.data /= max(longest, 1e-300)
+    share = SCALE * people[served] / max(float(people[served].sum()), 1e-300)
+    losses = impedance_losses(
+        reach, share, beyond=np.full(len(share), float(longest > 0)),
         n_groups=max(40, n_sites // 4),
     )  # fmt: skip
+    return losses, longest / SCALE
 
 
 def _programme(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -147,12 +148,15 @@ class Master:
         TimeoutError
             If the time ended first.
         """
-        lp = self._lp
-        lp.setOptionValue("time_limit", lp.getRunTime() + max(limit_s, 0.01))
-        lp.run()
-        status = lp.getModelStatus()
+        until = time.monotonic() + limit_s
+        status = self._run(limit_s)
+        if status not in (self._kinds.kInfeasible, self._kinds.kOptimal):
+            # A warm basis that numbers have spoilt is left for a fresh start, once.
+            self._lp.clearSolver()
+            status = self._run(until - time.monotonic())
         if status == self._kinds.kInfeasible:
             return None
+        lp = self._lp
         if status != self._kinds.kOptimal:
             raise TimeoutError(lp.modelStatusToString(status))
         found = lp.getSolution()
@@ -160,6 +164,11 @@ class Master:
         y, theta = x[: self.n_sites], x[self.n_sites :]
         reduced = np.array(found.col_dual)[: self.n_sites]
         return Relaxed(float(lp.getInfo().objective_function_value), y, theta, reduced)
+
+    def _run(self, limit_s: float) -> Any:  # noqa: ANN401 - HiGHS's own kind
+        self._lp.setOptionValue("time_limit", self._lp.getRunTime() + max(limit_s, 0.01))
+        self._lp.run()
+        return self._lp.getModelStatus()
 
     def separate(
         self, y: FloatArray, against: Relaxed | None = None, *, exactly: bool = False

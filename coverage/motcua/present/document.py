@@ -12,6 +12,7 @@ from motcua.domain.coverage_matrix import cover
 from motcua.domain.standard import READINGS
 from motcua.present.changes import change_totals
 from motcua.present.figures import covered_by, people_in, share_of, whole
+from motcua.present.frontier import frontier_rows
 from motcua.present.phases import phase_rows, staff_totals
 from motcua.present.proof import proof
 from motcua.present.rows import Row, area_rows, site_rows
@@ -66,7 +67,7 @@ def plan_document(plan: Plan) -> dict[str, Any]:
         "areas": area_rows(plan),
         "phases": phase_rows(plan),
         "thresholds": _thresholds(plan),
-        "frontier": [],
+        "frontier": frontier_rows(plan),
         **scenario_keys(plan),
         **_provenance(plan),
     }

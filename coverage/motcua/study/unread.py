@@ -17,13 +17,8 @@ UNREAD = {
     "": ("crosswalk", "phases"),
     "demand": ("layers",),
     "locate": (
-        "target_share",
-        "floor_share",
-        "backup",
         "extra_time_limit",
         "portfolio",
-        "solver",
-        "rules",
     ),
 }
 """By table, the top first. Whoever makes a key do something takes it out of here."""
