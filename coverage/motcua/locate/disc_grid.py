@@ -130,9 +130,6 @@ def sets_of(grid: Grid, used: LongArray) -> csr_array:
 OUTSIDE, CROWDED = -2, -1
 
 
-OUTSIDE, CROWDED = -2, -1
-
-
 @compiled
 def _classify(
     x: FloatArray, y: FloatArray, radius: float, step: float, n_side: int
@@ -188,6 +185,7 @@ def sort_in(  # noqa: PLR0917
     origin: FloatArray,
     step: float,
     n_side: int,
+    whole_starts: LongArray,
     crossing_starts: LongArray,
     crossing: IntArray,
     key_starts: LongArray,
@@ -212,6 +210,9 @@ def sort_in(  # noqa: PLR0917
             dx, dy = x - sites[crossing[at], 0], y - sites[crossing[at], 1]
             if dx * dx + dy * dy <= square:
                 side |= 1 << (at - crossing_starts[cell])
+        if side == 0 and whole_starts[cell] == whole_starts[cell + 1]:
+            key[point] = -2
+            continue
         key[point] = key_starts[cell] + side
         sum_people[key[point]] += people[point]
         sum_points[key[point]] += 1

@@ -16,6 +16,7 @@ import numpy as np
 from scipy.sparse import csr_array
 from scipy.spatial import cKDTree
 
+from motcua.errors import SHOWN
 from motcua.locate.checks import weights
 from motcua.locate.disc_grid import CROWDED, OUTSIDE, Grid, Sums, make_grid, sets_of, sort_in
 from motcua.locate.row_blocks import join_rows
@@ -144,14 +145,18 @@ def _of_grid(
         key = np.empty(len(points), dtype=np.int64)
         sort_in(
             points, people, grid.sites, grid.radius_m, grid.origin, grid.step_m, grid.n_side,
-            grid.crossing_starts, grid.crossing, grid.key_starts, key, sums.people, sums.points,
+            grid.whole_starts, grid.crossing_starts, grid.crossing, grid.key_starts, key,
+            sums.people, sums.points,
         )  # fmt: skip
-        outside = np.flatnonzero(key == OUTSIDE)
-        first += (seen + outside[: 5 - len(first)]).tolist() if len(first) < 5 else []  # noqa: PLR2004
-        beyond = [beyond[0] + len(outside), beyond[1] + float(people[outside].sum())]
         full = np.flatnonzero(key == CROWDED)
-        if len(full):
-            crowded.append(merge_rows(_pairs(points[full], sites, radius_m), people[full]))
+        pairs = _pairs(points[full], sites, radius_m)
+        reached = np.diff(pairs.indptr) > 0
+        if reached.any():
+            crowded.append(merge_rows(pairs[np.flatnonzero(reached)], people[full[reached]]))
+        key[full[~reached]] = OUTSIDE
+        outside = np.flatnonzero(key == OUTSIDE)
+        first = (first + (seen + outside[:SHOWN]).tolist())[:SHOWN]
+        beyond = [beyond[0] + len(outside), beyond[1] + float(people[outside].sum())]
         seen += len(points)
         keys += [key] if keep_map else []
     if not seen and not keep_map:
