@@ -1,0 +1,158 @@
+"""The covering instances of the benchmark: generated ones and the published ones."""
+
+from __future__ import annotations
+
+import csv
+import lzma
+from dataclasses import dataclass, field
+
+import numpy as np
+from scipy.sparse import csr_array
+
+BLOCK = 1_000_000
+EARTH_M = 6_378_100.0
+"""The radius for which the published values of the city instances hold."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Case:
+    """One instance, one model."""
+
+    name: str
+    model: str
+    kind: str
+    size: int = 0
+    sites: int = 100
+    radius: float = 5.5
+    p: int | None = None
+    limit_s: float = 120.0
+    peers: tuple[str, ...] = ()
+    known: float | None = None
+    extra: dict = field(default_factory=dict)
+
+
+def generated(size, seed=1, side=30.0):
+    """Customers of Cordeau, Furini and Ljubic's generator, block by block."""
+    chance = np.random.default_rng(seed)
+    for begin in range(0, size, BLOCK):
+        count = min(BLOCK, size - begin)
+        yield chance.random((count, 2)) * side, chance.integers(1, 101, count).astype(float)
+
+
+def generated_sites(count, side=30.0):
+    return np.random.default_rng(5).random((count, 2)) * side
+
+
+def province(n_cells, n_sites, *, side_m=80_000.0, cell_m=100.0, seed=1):
+    """Populated cells around towns of falling size and along the roads between them."""
+    chance = np.random.default_rng(seed)
+    towns = chance.random((160, 2)) * side_m
+    size = 1.0 / np.arange(1, 161) ** 0.8
+    chance.shuffle(size)
+    n_side = int(side_m / cell_m)
+    people = np.zeros(n_side * n_side)
+    while np.count_nonzero(people) < n_cells:
+        town = chance.choice(160, 200_000, p=size / size.sum())
+        spread = 600.0 + 9_000.0 * np.sqrt(size[town] / size.max())
+        at = towns[town] + chance.normal(size=(200_000, 2)) * spread[:, None]
+        other, along = chance.integers(0, 160, 200_000), chance.random(200_000)
+        near = np.hypot(*(towns[town] - towns[other]).T) < 25_000
+        road = near & (chance.random(200_000) < 0.25)
+        line = towns[town] + (towns[other] - towns[town]) * along[:, None]
+        at[road] = (line + chance.normal(size=at.shape) * 300.0)[road]
+        wild = chance.random(200_000) < 0.07
+        at[wild] = chance.random((int(wild.sum()), 2)) * side_m
+        at = at[((at > 0) & (at < side_m)).all(axis=1)]
+        cell = (at // cell_m).astype(int)
+        np.add.at(people, cell[:, 0] * n_side + cell[:, 1], 1.0)
+    used = np.sort(chance.choice(np.flatnonzero(people), n_cells, replace=False))
+    points = (np.column_stack([used // n_side, used % n_side]) + 0.5) * cell_m
+    people = np.maximum(1, np.round(people[used] * chance.lognormal(1.0, 0.6, n_cells)))
+    chosen = chance.choice(
+        n_cells, n_sites, replace=False, p=np.sqrt(people) / np.sqrt(people).sum()
+    )
+    return points, people, points[chosen] + chance.normal(size=(n_sites, 2)) * 30.0
+
+
+def tokens(path):
+    with lzma.open(path, "rt") if path.suffix == ".xz" else path.open() as file:
+        return file.read().split()
+
+
+def set_cover(path):
+    """Return coverage matrix and costs of an OR-Library file, by rows or (rail) by columns."""
+    t = np.array(tokens(path), dtype=np.int64)
+    m, n = t[:2]
+    pairs, at, costs = [], 2, []
+    if path.name.startswith("rail"):
+        for column in range(n):
+            costs.append(t[at])
+            members = t[at + 2 : at + 2 + t[at + 1]] - 1
+            pairs.append((members, np.full(len(members), column)))
+            at += 2 + t[at + 1]
+    else:
+        costs, at = t[2 : 2 + n], 2 + n
+        for row in range(m):
+            members = t[at + 1 : at + 1 + t[at]] - 1
+            pairs.append((np.full(len(members), row), members))
+            at += 1 + t[at]
+    rows, columns = (np.concatenate([p[k] for p in pairs]) for k in (0, 1))
+    data = np.ones(len(rows), dtype=bool)
+    return csr_array((data, (rows, columns)), shape=(m, n)), np.array(costs, dtype=float)
+
+
+def city(folder, name):
+    """Return distances and demand of a city instance; every point is a client and a site."""
+    if name.startswith("SJC"):
+        t = np.array(tokens(folder / f"{name}.txt"), dtype=float)
+        xy = t[1:].reshape(-1, 2)[: int(t[0])]
+        demand = np.array(tokens(folder / f"demand-{name}.dat"), dtype=float)
+        return np.hypot(*(xy[:, None] - xy[None]).transpose(2, 0, 1)), demand
+    path = next(folder.glob(f"{name}.txt*"))
+    t = tokens(path)
+    n = int(t[t.index("DIMENSION") + 2])
+    a, b = t.index("NODE_COORD_SECTION") + 1, t.index("DEMAND_SECTION") + 1
+    lat, lon = np.radians(np.array(t[a : a + 2 * n], float).reshape(n, 2)).T
+    cosine = np.cos(lat[:, None]) * np.cos(lat) * np.cos(lon[:, None] - lon)
+    cosine += np.sin(lat[:, None]) * np.sin(lat)
+    return np.arccos(np.clip(cosine, -1, 1)) * EARTH_M, np.array(t[b : b + n], float)
+
+
+def published(shared):
+    """Cases of the shared folder with the values published for them."""
+    with (shared / "set_cover" / "known.csv").open(encoding="utf-8") as file:
+        for row in csv.DictReader(file):
+            yield Case(name=row["instance"], model="lscp", kind="set_cover",
+                       known=float(row["value"]))  # fmt: skip
+    with (shared / "city" / "known.csv").open(encoding="utf-8") as file:
+        for row in csv.DictReader(file):
+            if row["problem"] in ("mclp", "lscp"):
+                p = int(row["p"]) if row["p"] else None
+                name = f"{row['instance']}-{row['problem']}-{row['radius']}-{row['p'] or 'all'}"
+                yield Case(name=name, model=row["problem"], kind="city", p=p,
+                           radius=float(row["radius"]), known=float(row["value"]),
+                           extra={"file": row["instance"]})  # fmt: skip
+
+
+PEERS = ("spopt", "pulp")
+
+
+def generated_cases():
+    for size in (10_000, 100_000, 1_000_000):
+        for model, p in (("lscp", None), ("mclp", 10)):
+            yield Case(name=f"unit-{size:.0e}x100-{model}", model=model, kind="unit", size=size,
+                       p=p, peers=PEERS)  # fmt: skip
+    for sites in (500, 1_000):
+        for model, p in (("lscp", None), ("mclp", 20)):
+            peers = PEERS if sites == 500 else ("pulp",)
+            yield Case(name=f"province-{sites}-{model}", model=model, kind="province",
+                       size=200_000, sites=sites, radius=5_000.0, p=p, peers=peers)  # fmt: skip
+    for size, p in ((10_000_000, 10), (40_000_000, 10), (40_000_000, 15)):
+        yield Case(name=f"unit-{size:.0e}x100-mclp-p{p}", model="mclp", kind="unit", size=size, p=p)
+    yield Case(name="unit-4e+07x100-lscp", model="lscp", kind="unit", size=40_000_000)
+    yield Case(name="unit-1e+07x500-mclp-p15", model="mclp", kind="unit", size=10_000_000,
+               sites=500, radius=4.0, p=15)  # fmt: skip
+    yield Case(name="unit-1e+05x500-mclp-p15", model="mclp", kind="unit", size=100_000, sites=500,
+               radius=4.0, p=15)  # fmt: skip
+    yield Case(name="unit-1e+07x1000-mclp-p60", model="mclp", kind="unit", size=10_000_000,
+               sites=1_000, radius=1.74, p=60)  # fmt: skip
