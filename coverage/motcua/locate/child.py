@@ -29,6 +29,9 @@ if TYPE_CHECKING:
     Tell = Callable[[list[float], float | None, str], None]
 
 
+ENDS_WITHIN = 0.95
+"""Share of the limit, less a second, that solvers are given which tell nothing before their end."""
+
 PROVED_WITHIN = 0.9
 """Share of the limit within which the end of a solver that tells no bound is taken for a proof."""
 
@@ -128,7 +131,9 @@ def _solver(name: str, limit_s: float | None, gap: float) -> tuple[Any, str]:
             f'PuLP has no solver "{name}" here.',
             mend=f"Use one of {', '.join(sorted(known.values()))}, or install it.",
         )
-    solver = pulp.getSolver(known[given], msg=False, timeLimit=limit_s, gapRel=gap, warmStart=True)
+    # Only HiGHS tells as it goes: any other must end by itself before it would be ended.
+    sooner = None if limit_s is None else max(ENDS_WITHIN * limit_s - 1.0, 0.1)
+    solver = pulp.getSolver(known[given], msg=False, timeLimit=sooner, gapRel=gap, warmStart=True)
     version = f" {importlib.metadata.version('pyscipopt')}" if given == "scip_py" else ""
     return solver, f"{known[given]}{version}, {pulp_version}"
 
