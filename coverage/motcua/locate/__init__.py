@@ -5,8 +5,10 @@ Location models on plain arrays, exact and with their proof: usable without the 
 most people with so many sites or so much money; `partial_cover` opens the fewest for a share of the
 people, with a floor in every area; `cover_frontier` gives the whole curve of coverage against the
 number of sites; `p_median` lets all people together travel least, `p_center` whoever travels
-farthest, `capacitated_p_median` keeps within what each site can take. `disc_cover` merges the demand of a radius without making pairs, and what it returns goes
-into the covering models; so does a matrix of shape (n_demand, n_sites), dense or sparse, true where
+farthest, `capacitated_p_median` keeps within what each site can take.
+
+`disc_cover` merges the demand of a radius without making pairs, and what it returns goes into the
+covering models; so does a matrix of shape (n_demand, n_sites), dense or sparse, true where
 covered, and an iterable of blocks ``(covers, population)``. All covering models take `mandatory`,
 `forbidden` and `rules` (`GroupRule`), `time_limit_s` and `gap`, and return a
 `motcua.domain.solution.Solution`: `opened`, boolean, shape (n_sites,), and `termination` with
