@@ -39,9 +39,9 @@ def test_lscp_and_mclp_are_what_spopt_says(spopt_locate, seed):
     within = apart <= radius
     kept = within.any(axis=1)  # spopt has no plan where somebody is out of reach
     theirs = locate.LSCP.from_cost_matrix(apart[kept], radius)
-    theirs.problem.solve(pulp.HiGHS(msg=False))
+    theirs.problem.solve(pulp.HiGHS(msg=False, threads=1))
     assert lscp(within).termination.objective == pulp.value(theirs.problem.objective)
     theirs = locate.MCLP.from_cost_matrix(apart, people, radius, p_facilities=5)
-    theirs.problem.solve(pulp.HiGHS(msg=False))
+    theirs.problem.solve(pulp.HiGHS(msg=False, threads=1))
     ours = mclp(within, people, n_open=5).termination
     assert ours.objective == ours.bound == pytest.approx(pulp.value(theirs.problem.objective))

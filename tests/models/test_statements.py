@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -137,3 +139,17 @@ def test_the_time_limit_leaves_a_plan_and_a_true_bound():
     assert hurried.termination.bound <= least.bound <= least.objective
     assert hurried.termination.objective >= least.objective
     assert Effort().time_limit_s is None
+
+
+def test_a_solver_that_ran_on_other_threads_before_does_not_disturb():
+    """HiGHS keeps the number of threads of the first run in a process, and refuses another."""
+    code = (
+        "import highspy, numpy as np\n"
+        "first = highspy.Highs(); first.setOptionValue('output_flag', False)\n"
+        "first.setOptionValue('threads', 2); first.addVar(0, 1); first.run()\n"
+        "from motcua.locate import mclp\n"
+        "covers = np.random.default_rng(2).random((60, 12)) < 0.2\n"
+        "print(mclp(covers, n_open=4).termination.reason)\n"
+    )
+    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert told.stdout.splitlines()[-1] == "optimal"

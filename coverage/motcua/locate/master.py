@@ -151,8 +151,10 @@ class Master:
         until = time.monotonic() + limit_s
         status = self._run(limit_s)
         if status not in (self._kinds.kInfeasible, self._kinds.kOptimal):
-            # A warm basis that numbers have spoilt is left for a fresh start, once.
+            # A warm basis that numbers have spoilt is left for a fresh start, once. HiGHS also
+            # refuses a number of threads other than that of an earlier run in this process.
             self._lp.clearSolver()
+            self._lp.setOptionValue("threads", 0)
             status = self._run(until - time.monotonic())
         if status == self._kinds.kInfeasible:
             return None

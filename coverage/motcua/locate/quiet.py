@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 def quiet_highs() -> Any:  # noqa: ANN401 - highspy has no types here
     """
-    Return a HiGHS that says nothing.
+    Return a HiGHS that says nothing and runs on one thread.
 
     Returns
     -------
@@ -26,8 +26,7 @@ def quiet_highs() -> Any:  # noqa: ANN401 - highspy has no types here
     with _no_stdout():
         highs = make()
     highs.setOptionValue("output_flag", False)  # noqa: FBT003 - HiGHS's own call
-    # "threads" is left alone: HiGHS refuses a number that differs from that of an earlier run in
-    # the same process. What runs here is the serial simplex.
+    highs.setOptionValue("threads", 1)
     highs.setOptionValue("random_seed", 1)
     return highs
 
