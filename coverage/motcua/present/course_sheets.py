@@ -45,6 +45,8 @@ def phases_sheet(document: Document, words: Words) -> Sheet:
             Column(key="until", width=12, heading="phase_until"),
             Column(key="n_open", kind="people", width=12),
             Column(key="officers", kind="people", width=12),
+            Column(key="yearly_cost", kind="number", width=12),
+            Column(key="mean_minutes", kind="number", width=12),
             Column(key="covered_share", kind="share", width=12, heading="covered"),
             Column(key="reason", width=26),
             Column(key="gap", kind="share", width=10),

@@ -165,6 +165,8 @@ def add_ending(paper: Document, words: Words) -> None:
     """
     paper.add_paragraph()
     table = paper.add_table(rows=1, cols=2)
+    # A name alone on the next page is no signature.
+    table.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))  # noqa: SLF001 - as above
     left, right = table.rows[0].cells
     _fill(left, words.say("docx.receivers"), size=12, bold=True, italic=True, align=ALIGN.LEFT)
     for key in ("receiver_first", "receiver_last"):

@@ -107,6 +107,11 @@ def test_staffing_lists_open_offices_alone(book: Workbook):
     rows = rows_of(book, "staffing", 1)
     assert [row[column("id")] for row in rows] == ["S1", "S3"]
     assert rows[0][column("files_per_officer")] == 350 * 0.5 / 2
+    assert rows[0][column("officers_needed")] == 2
+    document = plan_document(small_plan())
+    for key in ("officers_lacking", "missing_files"):
+        shown = [row[column(key)] for row in rows]
+        assert shown == [site[key] for site in document["sites"] if site["open"]]
 
 
 def test_findings_and_inputs_are_said(book: Workbook):
