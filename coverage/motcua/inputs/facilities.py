@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from motcua.domain.finding import Finding
 from motcua.domain.progress import Progress, silent
 from motcua.domain.sites import TIERS, Sites
 from motcua.errors import InputError, listing
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
     from motcua.domain.network import Network
     from motcua.domain.region import Region
     from motcua.inputs.site_rows import SiteRows
+    from motcua.study.places import SitesTable
     from motcua.study.schema import Study
 
 
@@ -57,12 +60,22 @@ def read_sites(
             part = generate_candidates(about, region=region, network=network, costs=costs)
         else:
             part = read_site_rows(about, region=region, number=k + 1, costs=costs, columns=columns)
+            part = _say_points(part, about)
         parts.append(part)
     _check_collisions(parts)
     parts = [with_columns(part, columns, region=region) for part in parts]
     check_columns(parts, columns, region=region, study=study)
     progress("sites", 1.0)
     return join(parts, crs=region.crs)
+
+
+def _say_points(part: SiteRows, about: SitesTable) -> SiteRows:
+    """Note that points are no addresses where the study says so: minutes to them are rough."""
+    if about.points == "addresses":
+        return part
+    code = "sites_at_centres" if about.points == "centres" else "sites_inside"
+    finding = Finding(level="amber", code=code, values={"n": len(part.ids)}, where=part.source)
+    return replace(part, findings=(*part.findings, finding))
 
 
 def _costs(study: Study) -> dict[str, float]:

@@ -119,6 +119,10 @@ class SitesTable(Table):
     role: Literal["existing", "candidate"]
     """Whether an office stands there today."""
 
+    points: Literal["addresses", "centres", "inside"] = "addresses"
+    """What the points are: the offices themselves; centres of population; or any point inside the
+    office's area. Whatever is no address is said where people read the plan."""
+
     goes_beyond: Flag = False
     """Whether the file covers more than the region, as a national one does: then an existing office
     outside is left out, and is no fault."""

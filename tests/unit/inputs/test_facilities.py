@@ -216,3 +216,15 @@ def test_premises_that_cannot_be_are_named(study_of: StudyMaker, old, new, messa
     rows = PREMISES.replace(old, new)
     with pytest.raises(InputError, match=message):
         sites_of(study_of(more(PREMISE_KEYS), offices__csv=rows))
+
+
+@pytest.mark.parametrize(
+    ("points", "expected"),
+    [("addresses", []), ("centres", ["sites_at_centres"]), ("inside", ["sites_inside"])],
+)
+def test_points_that_are_no_addresses_are_said(study_of: StudyMaker, points, expected):
+    sites = sites_of(study_of(more(f'points = "{points}"\n')))
+    assert codes(sites) == expected
+    assert [(f.level, f.values["n"], f.where) for f in sites.findings] == [
+        ("amber", 2, "offices.csv") for _ in expected
+    ]
