@@ -16,6 +16,7 @@ import numpy as np
 
 from motcua.assess.service import Setting, assess
 from motcua.cache import open_cache
+from motcua.deciding import decide
 from motcua.domain.plan import About, Plan
 from motcua.domain.progress import silent
 from motcua.domain.queueing import Workload
@@ -264,21 +265,45 @@ def locate_offices(
     places, usual = _prepare(study, progress)
     ground = _ground(study, places, setting=usual, progress=progress)
     setting = setting_under(chosen, ground)[0] if chosen else usual
-    progress("assess", 0.0)
-    before = assess(places.sites.is_existing, setting)
-    progress("locate", 0.0)
-    solution = solve_model(study, study.locate.model, setting)
+    if study.locate.model == "consolidate":
+        plan = _consolidated(study, places, setting=setting, progress=progress)
+    else:
+        plan = _located(study, places, setting=setting, progress=progress)
     beside = tuple(solve_model(study, model, setting) for model in study.locate.also)
-    progress("locate", 1.0)
-    progress("assess", 0.5)
-    after = assess(solution.opened, setting)
-    progress("assess", 1.0)
-    plan = _compose(study, places, setting=setting, before=before, after=after, solution=solution)
     plan = replace(plan, beside=beside)
     if chosen is not None:
         about = replace(plan.about, mode=chosen.mode or plan.about.mode)
         plan = replace(plan, about=about, scenario=chosen.name)
     return assess_scenarios(plan, ground)
+
+
+def _located(study: Study, places: Places, *, setting: Setting, progress: Progress) -> Plan:
+    """Open the sites that a covering model chooses."""
+    progress("assess", 0.0)
+    before = assess(places.sites.is_existing, setting)
+    progress("locate", 0.0)
+    solution = solve_model(study, study.locate.model, setting)
+    progress("locate", 1.0)
+    progress("assess", 0.5)
+    after = assess(solution.opened, setting)
+    progress("assess", 1.0)
+    return _compose(study, places, setting=setting, before=before, after=after, solution=solution)
+
+
+def _consolidated(study: Study, places: Places, *, setting: Setting, progress: Progress) -> Plan:
+    """Keep, merge, upgrade, close and open, phase after phase."""
+    decided = decide(study, setting, progress=progress)
+    plan = _compose(
+        study, places, setting=setting, before=decided.before, after=decided.after,
+        solution=decided.solution,
+    )  # fmt: skip
+    findings = (*plan.about.findings, *decided.findings)
+    return replace(
+        plan,
+        about=replace(plan.about, findings=findings),
+        phases=decided.phases,
+        boundary_free_share=decided.free_share,
+    )
 
 
 def _prepare(study: Study, progress: Progress) -> tuple[Places, Setting]:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
+from scipy.sparse import csr_array
 
 from motcua.domain.assessment import THRESHOLD_MINUTES
 from motcua.domain.coverage_matrix import cover
@@ -65,18 +66,47 @@ def covered_by_minute(
         For each reading, one share for each of `THRESHOLD_MINUTES`; None above the cutoff or
         where the study has no roads.
     """
-    shares: dict[Reading, list[float | None]] = {reading: [] for reading in READINGS}
-    open_travel = _only(travel, opened)
-    everybody = np.ones(int(opened.sum()), dtype=np.int64)
     total = population.sum()
-    for minutes in THRESHOLD_MINUTES:
-        limit_ms = minutes * MS_PER_MIN
-        known = travel.has_roads and limit_ms <= travel.cutoff_ms and total > 0
-        rule = replace(standard, time_ms=np.full_like(standard.time_ms, limit_ms))
-        for reading in READINGS:
-            met = (cover(open_travel, rule, reading) @ everybody) > 0 if known else None
-            shares[reading].append(None if met is None else float(population[met].sum() / total))
-    return {reading: tuple(row) for reading, row in shares.items()}
+    known = travel.has_roads and total > 0
+    latest_ms = travel.cutoff_ms if known else -1
+    limits_ms = [minutes * MS_PER_MIN for minutes in THRESHOLD_MINUTES]
+    shares: dict[Reading, tuple[float | None, ...]] = {}
+    for reading, needed_ms in _time_needed(_only(travel, opened), standard).items():
+        shares[reading] = tuple(
+            float(population[needed_ms <= limit_ms].sum() / total)
+            if limit_ms <= latest_ms
+            else None
+            for limit_ms in limits_ms
+        )
+    return shares
+
+
+def _time_needed(travel: TravelMatrix, standard: Standard) -> dict[Reading, FloatArray]:
+    """Return the least time limit at which each point is covered, infinite for none."""
+    straight = cover(travel, standard, "distance_straight")
+    road = cover(travel, standard, "distance_road")
+    near = road if standard.distance_by == "road" else straight
+    # A product drops what is zero: times are lifted by one and lowered again.
+    times = travel.time_ms
+    lifted = csr_array((times.data.astype(np.int64) + 1, times.indices, times.indptr), times.shape)
+    nearest = _row_least(lifted) - 1
+    needed: dict[Reading, FloatArray] = {
+        "any": np.where(np.diff(near.indptr) > 0, 0.0, nearest),
+        "all": _row_least(csr_array(lifted.multiply(near))) - 1,
+        "time": nearest,
+        "distance_straight": np.where(np.diff(straight.indptr) > 0, 0.0, np.inf),
+        "distance_road": np.where(np.diff(road.indptr) > 0, 0.0, np.inf),
+    }
+    return {reading: needed[reading] for reading in READINGS}
+
+
+def _row_least(impedance: csr_array) -> FloatArray:
+    """Return each row's least stored value, infinite where none is stored."""
+    least = np.full(impedance.shape[0], np.inf)
+    filled = np.flatnonzero(np.diff(impedance.indptr))
+    if len(filled):
+        least[filled] = np.minimum.reduceat(impedance.data, impedance.indptr[filled])
+    return least
 
 
 def _only(travel: TravelMatrix, opened: BoolArray) -> TravelMatrix:

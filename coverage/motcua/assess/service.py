@@ -157,6 +157,11 @@ def _least(impedance: csr_array, opened: BoolArray, setting: Setting, rank: IntA
     rows = row_of_entries(impedance)
     keep = opened[impedance.indices]
     rows, columns, values = rows[keep], impedance.indices[keep], impedance.data[keep]
+    if len(rows):
+        # Only a row's least values can win: few are left to be sorted.
+        begins = np.flatnonzero(np.concatenate([[True], rows[1:] != rows[:-1]]))
+        least = np.repeat(np.minimum.reduceat(values, begins), np.diff([*begins, len(rows)]))
+        rows, columns, values = (part[values == least] for part in (rows, columns, values))
     is_foreign = setting.sites.area[columns] != setting.demand.area[rows]
     # Among foreign offices the id alone decides; among own ones the tier does before it.
     tie = np.where(is_foreign, columns, rank[columns])

@@ -18,6 +18,9 @@ Force = Literal["hard", "soft", "off"]
 UNLIMITED = 9_999
 """Officers where nothing limits them."""
 
+_SLACK = 1e-9
+"""Share by which a load may pass a limit: the last digits of a sum are nobody's files."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Prices:
@@ -47,7 +50,7 @@ class Posts:
     """Officers that the wait asks for beyond the most that the premises hold."""
 
     missing_files: FloatArray
-    """Files by which the load stays below floor times officers, 0 where it does not."""
+    """Files by which the load stays below the floor of its officers, the lacking ones too."""
 
     wait_min: FloatArray
     """Mean wait in minutes, 0 where closed; infinite where the officers cannot keep up."""
@@ -142,7 +145,7 @@ class Staffing:
         highest = float(files.max(initial=0.0))
         while self.largest_loads(most)[-1] < highest:
             most *= 2
-        loads = self.largest_loads(most)[1:]
+        loads = self.largest_loads(most)[1:] * (1 + _SLACK)
         return (np.searchsorted(loads, files, side="left") + 1).astype(np.int32)
 
     def posts(self, files: FloatArray, opened: BoolArray, upgraded: BoolArray) -> Posts:
@@ -168,7 +171,8 @@ class Staffing:
         most = np.where(upgraded, self.most_upgraded, self.most)
         officers = np.minimum(needed, most) if self.wait_rule == "soft" else needed
         lacking = needed - officers
-        missing = np.maximum(0.0, self.floor * officers - files) * opened
+        target = self.floor * needed
+        missing = np.where(target - files > _SLACK * target, target - files, 0.0) * opened
         prices = self.prices
         fine = prices.missing_files if self.floor_rule == "soft" else 0.0
         cost = self.office_cost * opened + prices.upgrade * upgraded

@@ -14,10 +14,9 @@ if TYPE_CHECKING:
     from motcua.study.schema import Study
 
 UNREAD = {
-    "": ("crosswalk", "phases"),
+    "": ("crosswalk",),
     "demand": ("layers",),
     "locate": (
-        "extra_time_limit",
         "portfolio",
     ),
 }

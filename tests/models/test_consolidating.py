@@ -1,0 +1,93 @@
+"""Consolidation through the door: proofs, contradictions named, and phases together."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+
+from motcua.contradictions import contradictions
+from motcua.errors import InfeasibleError
+from motcua.locate.consolidating import consolidate, easy_bounds
+from motcua.locate.evaluate import Evaluator
+from motcua.locate.prepare import prepare
+from motcua.locate.solve import Effort
+from tiny_towns import row_of_three
+
+
+def asked(town):
+    return prepare(town.town(), *town.asked())
+
+
+def test_two_goals_are_proved_in_their_order():
+    """One office of three, the middle one: 4 officers a year, 2,000 people ten minutes away."""
+    found = consolidate(asked(row_of_three()), effort=Effort(time_limit_s=60))
+    cost, travel = (goal.termination for goal in found.goals)
+    assert [goal.name for goal in found.goals] == ["cost", "mean_time"]
+    assert (cost.objective, cost.bound, cost.reason) == (4.0, 4.0, "optimal")
+    assert travel.objective == 2_000 * 10 * 60_000
+    assert travel.reason == "optimal"
+    assert found.network.opened.tolist() == [[False, True, False]]
+    assert found.upgraded.tolist() == [[False, True, False]]
+
+
+def test_phases_together_beat_phase_by_phase_through_the_door():
+    town = row_of_three(people=[1_001, 1_000, 1_000], steps=[{"open": [2]}, {}])
+    found = consolidate(asked(town), effort=Effort(time_limit_s=60), rounds=0)
+    assert found.goals[0].termination.objective == pytest.approx(5.25)
+    assert found.goals[0].termination.reason == "optimal"
+
+
+def test_no_plan_is_the_solvers_word_where_only_it_can_know():
+    town = row_of_three(floor_rule="hard")
+    assert contradictions(town.town(), *town.asked(), names=[""]) == []
+    with pytest.raises(InfeasibleError):
+        consolidate(asked(town), effort=Effort(time_limit_s=60))
+
+
+def test_easy_bounds_hold():
+    town = row_of_three(steps=[{"open": [0], "free": 0.5}])
+    programme = asked(town)
+    found = consolidate(programme, effort=Effort(time_limit_s=60))
+    _, cost, n_open, travel = Evaluator(programme).totals(found.network)
+    bounds = easy_bounds(programme)
+    assert bounds["cost"] == 2.5
+    assert bounds["sites"] == 1
+    assert bounds["travel"] == 0
+    assert (cost, n_open) >= (bounds["cost"], bounds["sites"])
+    assert travel >= 0
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"steps": [{"open": [0], "close": [0]}]}, r"S0 \(S0\) must be open and closed in phase"),
+        ({"steps": [{"close": [0, 1, 2]}]}, "No office may receive 00, 01, 02"),
+        ({"steps": [{"open": [0, 1], "n_open": 1}]}, "2 offices must be open .* n_open is 1"),
+        ({"steps": [{"open": [0, 1], "budget": 4.9}]}, "cost at least 5 .* the budget is 4.9"),
+        ({"steps": [{"close": [0]}, {"open": [0]}]}, "must be open in phase .* but closed before"),
+        ({"steps": [{"close": [2]}], "extra": 9}, "only by offices that must close"),
+        ({"steps": [{"open": [1]}], "most": [1] * 3, "people": [1, 1_400, 1]},
+         "the wait asks for more officers than fit"),
+        ({"steps": [{"open": [1]}], "capacity": [9.0] * 3}, "exceed its capacity"),
+        ({"steps": [{"open": [1]}], "floor_rule": "hard", "least": 3},
+         "no assignment brings it to the floor"),
+        ({"rules": [({0, 1}, 2, math.inf)], "steps": [{"close": [1]}]},
+         "Rule 1 asks for 2 open sites"),
+        ({"rules": [({0, 1}, 0, 0.0)], "steps": [{"open": [1]}]}, "Rule 1 allows 0 open sites"),
+        ({"tier": ["branch"] * 3, "steps": [{"upgrade": [1]}]}, "cannot be upgraded"),
+    ],
+)  # fmt: skip
+def test_contradictions_are_named_before_the_solver_starts(changes, message):
+    town = row_of_three(**changes)
+    names = [f"p{k}" for k in range(len(town.steps))]
+    told = contradictions(town.town(), *town.asked(), names=names)
+    with pytest.raises(AssertionError, match=message):
+        raise AssertionError(" ".join(told))
+
+
+def test_settings_without_contradiction_are_left_alone():
+    town = row_of_three(steps=[{"open": [1], "n_open": 1, "budget": 4.0}])
+    assert contradictions(town.town(), *town.asked(), names=["p"]) == []
+    assert np.isfinite(asked(town).budget).all()
