@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from motcua.domain.arrays import BoolArray
     from motcua.domain.sites import Sites
     from motcua.locate.offices import Programme
-    from motcua.locate.prepare import Rules, Step, Town
+    from motcua.locate.town import Rules, Step, Town
 
 
 def contradictions(

@@ -11,7 +11,7 @@ from motcua.assess.service import Setting, assess
 from motcua.domain.arrangement import Arrangement
 from motcua.domain.arrays import UNKNOWN
 from motcua.errors import StudyError
-from motcua.locate.prepare import Step
+from motcua.locate.town import Step
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -15,10 +15,11 @@ from motcua.domain.arrangement import Arrangement
 from motcua.domain.staffing import Prices
 from motcua.locate.clusters import find_clusters
 from motcua.locate.consolidate import state_consolidation
-from motcua.locate.consolidating import _Model
-from motcua.locate.evaluate import Evaluator, is_sound
+from motcua.locate.evaluate import Evaluator
+from motcua.locate.network_model import NetworkModel
 from motcua.locate.office_search import Patience, search_network
 from motcua.locate.prepare import prepare
+from motcua.locate.soundness import is_sound
 from tiny_towns import TinyTown, row_of_three
 
 
@@ -82,20 +83,22 @@ def towns(draw):
 
 def optimum(programme, goal, *, clusters, most_cost=math.inf, most_open=math.inf):
     """Solve the statement here, without the child process."""
-    model = _Model(programme)
+    unit = 60_000.0 if goal == "travel" else 1.0
+    model = NetworkModel(programme)
     arrays = dict(model.arrays)
     if not clusters:
         arrays |= {"cluster_site": np.zeros(0, int), "cluster_starts": np.zeros(1, int),
                    "cluster_areas": np.zeros(0, int)}  # fmt: skip
     problem, decisions = state_consolidation(
-        goal=np.array(goal), most_cost=np.array(most_cost), most_open=np.array(most_open), **arrays
-    )
+        goal=np.array(goal), most_cost=np.array(most_cost), most_open=np.array(most_open),
+        unit=np.array(unit), **arrays,
+    )  # fmt: skip
     problem.solve(pulp.HiGHS(msg=False, threads=1, gapRel=0.0, gapAbs=1e-9))
     highs = problem.solverModel
     if "Optimal" not in highs.modelStatusToString(highs.getModelStatus()):
         return None, None
     plan = np.array([variable.value() for variable in decisions])
-    return float(highs.getInfo().objective_function_value), model.read(plan)
+    return unit * float(highs.getInfo().objective_function_value), model.read(plan)
 
 
 @given(towns(), st.booleans())

@@ -32,6 +32,9 @@ if TYPE_CHECKING:
 ENDS_WITHIN = 0.95
 """Share of the limit, less a second, that solvers are given which tell nothing before their end."""
 
+NOT_OPEN = 1e-9
+"""Relative gap at which a search would have ended: nearer bounds belong to another run."""
+
 PROVED_WITHIN = 0.9
 """Share of the limit within which the end of a solver that tells no bound is taken for a proof."""
 
@@ -47,14 +50,14 @@ def main(folder: str) -> None:
     """
     # Ctrl-C reaches the whole process group; the parent decides what to keep and ends this child.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    builder, limit_s, gap, name = json.loads(Path(folder, "effort.json").read_text("utf-8"))
+    builder, limit_s, gap, name, extra = json.loads(Path(folder, "effort.json").read_text("utf-8"))
     began = time.monotonic()
     module, _, function = builder.partition(":")
     with np.load(Path(folder, "asked.npz"), allow_pickle=False) as arrays:
         problem, decisions = getattr(importlib.import_module(module), function)(**arrays)
     start = np.load(Path(folder, "start.npy"), allow_pickle=False)
     left_s = None if limit_s is None else max(limit_s - (time.monotonic() - began), 0.1)
-    solver, versions = _solver(name, left_s, gap)
+    solver, versions = _solver(name, left_s, gap, extra)
     tell = _teller(Path(folder, "told.json"), versions)
     if isinstance(solver, _Highs):
         solver.decisions, solver.start, solver.tell = decisions, start, tell
@@ -81,7 +84,7 @@ class _Highs(pulp.HiGHS):  # type: ignore[misc] # PuLP has no types
         columns = _columns(lp, self.decisions)
 
         def hear(_kind: Any, _message: str, out: Any, _into: Any, _data: Any) -> None:  # noqa: ANN401
-            bound = _as_stated(lp, out.mip_dual_bound)
+            bound = _as_stated(lp, _open_bound(out.mip_dual_bound, out.mip_primal_bound))
             plan = np.array(out.mip_solution)[columns].tolist()
             self.tell(plan, bound if math.isfinite(bound) else None, "time_limit")
 
@@ -90,6 +93,16 @@ class _Highs(pulp.HiGHS):  # type: ignore[misc] # PuLP has no types
         lp.solverModel.setCallback(hear, None)
         lp.solverModel.startCallback(highspy.cb.HighsCallbackType.kCallbackMipImprovingSolution)
         lp.solverModel.run()
+
+
+def _open_bound(bound: float, objective: float) -> float:
+    """
+    Return a bound of a search that has not ended, infinite where it cannot be one.
+
+    HiGHS completes a start plan by a run of its own; stopped in it, or soon after, it gives that
+    run's bound, which is the start plan's value, for the programme's.
+    """
+    return math.inf if abs(objective - bound) <= NOT_OPEN * abs(objective) else bound
 
 
 def _columns(lp: Any, decisions: list[Any]) -> np.ndarray[Any, np.dtype[np.int32]]:  # noqa: ANN401
@@ -117,11 +130,11 @@ def _as_stated(lp: Any, value: float) -> float:  # noqa: ANN401
     return sign * float(value) + left_out
 
 
-def _solver(name: str, limit_s: float | None, gap: float) -> tuple[Any, str]:
+def _solver(name: str, limit_s: float | None, gap: float, extra: dict[str, int]) -> tuple[Any, str]:
     """Make the solver, and name it with its version."""
     pulp_version = f"PuLP {importlib.metadata.version('pulp')}"
     if name.lower() == "highs":
-        options = {"threads": 1, "random_seed": 1}
+        options = {"threads": 1, "random_seed": 1, **extra}
         solver = _Highs(msg=False, timeLimit=limit_s, gapRel=gap, gapAbs=1e-9, **options)
         return solver, f"HiGHS {importlib.metadata.version('highspy')}, {pulp_version}"
     known = {each.lower(): each for each in pulp.listSolvers(onlyAvailable=True)}
@@ -167,7 +180,11 @@ def _answer(
     model: Any = getattr(problem, "solverModel", None)
     if hasattr(model, "getModelStatus"):
         status = model.modelStatusToString(model.getModelStatus())
-        bound = _as_stated(problem, model.getInfo().mip_dual_bound)
+        info = model.getInfo()
+        bound = info.mip_dual_bound
+        if "Optimal" not in status:
+            bound = _open_bound(bound, info.objective_function_value)
+        bound = _as_stated(problem, bound)
         if not math.isfinite(bound) and "Optimal" in status:
             bound = _as_stated(problem, model.getInfo().objective_function_value)
     elif hasattr(model, "getDualbound"):

@@ -54,6 +54,7 @@ def state_consolidation(
     goal: Any,  # noqa: ANN401 - numpy's text of shape ()
     most_cost: Any,  # noqa: ANN401 - numpy's number of shape ()
     most_open: Any,  # noqa: ANN401
+    unit: Any,  # noqa: ANN401
     cluster_site: Any,  # noqa: ANN401
     cluster_starts: Any,  # noqa: ANN401
     cluster_areas: Any,  # noqa: ANN401
@@ -70,6 +71,8 @@ def state_consolidation(
         Most mean yearly cost: what an earlier goal found; infinite where there is none.
     most_open
         Most mean number of open sites, likewise.
+    unit
+        What the goal is counted in: HiGHS reads no sums of a billion people-minutes.
     cluster_site
         Site of each cluster; empty where receivers are connected by a flow instead.
     cluster_starts
@@ -103,7 +106,7 @@ def state_consolidation(
         blocks.append(block)
     _state_order(problem, programme, blocks)
     totals = {"cost": cost, "sites": n_open, "travel": travel}
-    problem.setObjective(pulp.lpSum(totals[str(goal)]))
+    problem.setObjective(pulp.lpSum(totals[str(goal)]) * (1 / float(unit)))
     if np.isfinite(most_cost):
         problem += pulp.lpSum(cost) <= float(most_cost), "most_cost"
     if np.isfinite(most_open):

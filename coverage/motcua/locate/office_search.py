@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from motcua.locate.evaluate import Evaluator, Network, own_receivers
+from motcua.locate.evaluate import Evaluator, Network
+from motcua.locate.mending import Mender, shift_options
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from motcua.domain.arrays import BoolArray, FloatArray, IntArray, LongArray
+    from motcua.domain.arrays import FloatArray
     from motcua.locate.offices import Programme
 
     Worth = tuple[float, float, float]
@@ -102,16 +103,16 @@ class _Search:
     def __init__(self, programme: Programme, *, goal: str, patience: Patience) -> None:
         self.programme, self.goal, self.patience = programme, goal, patience
         self.evaluator = Evaluator(programme)
-        self.options = _options(programme)
+        self.mender = Mender(programme)
+        self.options = shift_options(programme)
         self.movable = [site for site, options in enumerate(self.options) if len(options) > 1]
-        self.cost_of = np.where(programme.admissible, programme.tied_travel, np.inf)
 
     def begin(self) -> Network | None:
         """Open what stood as long as it may, candidates as late; give every area a receiver."""
         if any(not options for options in self.options):
             return None
         shift = np.array([options[-1] for options in self.options], dtype=np.int64)
-        return self._made(shift, np.full_like(self.programme.given, -1))
+        return self.mender.made(shift, np.full_like(self.programme.given, -1))
 
     def worth(self, network: Network) -> Worth:
         """Return what is compared: rules broken, the goal, travel."""
@@ -138,9 +139,9 @@ class _Search:
         apart = self._apart(int(rng.choice(self.movable)))
         near = sorted(self.movable, key=lambda site: (apart[site], site))
         for site in rng.permutation(near[: 4 * _KICKS])[:_KICKS].tolist():
-            shift = self._shift(network)
+            shift = self.mender.shift(network)
             shift[site] = int(rng.choice([s for s in self.options[site] if s != shift[site]]))
-            network = self._made(shift, network.receiver) or network
+            network = self.mender.made(shift, network.receiver) or network
         return network
 
     def _moves(self) -> list[_Move]:
@@ -161,17 +162,17 @@ class _Search:
 
     def _shifted(self, network: Network, move: _Move) -> Iterator[Network]:
         """Shift a site, its areas going to each neighbour in turn."""
-        shift = self._shift(network)
+        shift = self.mender.shift(network)
         if shift[move.site] == move.option:
             return
         shift[move.site] = move.option
-        made = self._made(shift, network.receiver)
+        made = self.mender.made(shift, network.receiver)
         if made is not None:
             yield made
         home = int(self.programme.home[move.site])
         for other in self._hosts_of(home, network) if home >= 0 else ():
             wanted = np.where(network.receiver == move.site, other, network.receiver)
-            moved = self._made(shift, wanted.astype(np.int32))
+            moved = self.mender.made(shift, wanted.astype(np.int32))
             if moved is not None and (made is None or (moved.receiver != made.receiver).any()):
                 yield moved
 
@@ -185,67 +186,14 @@ class _Search:
         holder = int(network.receiver[move.step, move.area])
         if self.programme.home[holder] == move.area:
             return
-        shift = self._shift(network)
+        shift = self.mender.shift(network)
         for site in self._hosts_of(move.area, network):
             if site != holder and network.opened[move.step, site]:
                 wanted = network.receiver.copy()
                 wanted[move.step, move.area] = site
-                moved = self._made(shift, wanted)
+                moved = self.mender.made(shift, wanted)
                 if moved is not None and moved.receiver[move.step, move.area] == site:
                     yield moved
-
-    def _shift(self, network: Network) -> LongArray:
-        """Return the step at which each site closes, of a candidate at which it opens."""
-        n_open = network.opened.sum(axis=0)
-        shift: LongArray = np.where(
-            self.programme.is_candidate, self.programme.n_steps - n_open, n_open
-        )
-        return shift
-
-    def _made(self, shift: LongArray, wanted: IntArray) -> Network | None:
-        """Open by steps and mend the receivers; None where an area can have none."""
-        steps = np.arange(self.programme.n_steps)[:, None]
-        opened = np.where(self.programme.is_candidate, steps >= shift, steps < shift)
-        receiver = np.empty_like(wanted)
-        for step in range(self.programme.n_steps):
-            mended = self._mended(step, opened[step], wanted[step])
-            if mended is None:
-                return None
-            receiver[step] = mended
-        return Network(opened=opened, receiver=receiver)
-
-    def _mended(self, step: int, opened: BoolArray, wanted: IntArray) -> IntArray | None:
-        """Give each area its own office, else the wanted one if it connects, else the nearest."""
-        own = own_receivers(self.programme, opened)
-        given = self.programme.given[step]
-        if ((given >= 0) & (own >= 0) & (given != own)).any():
-            return None
-        receiver = own.copy()
-        pending = np.flatnonzero(receiver < 0).tolist()
-        for only_wanted in (True, False):
-            grown = True
-            while grown and pending:
-                grown, left = False, []
-                for area in pending:
-                    goal = given[area] if given[area] >= 0 else wanted[area]
-                    is_bound = only_wanted or given[area] >= 0
-                    site = self._host(area, receiver, int(goal) if is_bound else None, opened)
-                    receiver[area] = site
-                    grown |= site >= 0
-                    if site < 0:
-                        left.append(area)
-                pending = left
-        return None if pending else receiver
-
-    def _host(self, area: int, receiver: IntArray, goal: int | None, opened: BoolArray) -> int:
-        """Return who can take an area next to what it already has; -1 for nobody."""
-        around = receiver[self.programme.neighbours[area]]
-        if goal is not None:
-            fits = goal >= 0 and opened[goal] and self.programme.admissible[area, goal]
-            return goal if fits and (around == goal).any() else -1
-        hosts = np.unique(around[around >= 0])
-        hosts = hosts[self.programme.admissible[area, hosts]]
-        return int(hosts[np.argmin(self.cost_of[area, hosts])]) if len(hosts) else -1
 
     def _apart(self, site: int) -> FloatArray:
         """Return how many borders lie between homes."""
@@ -257,23 +205,3 @@ class _Search:
                     away[other] = away[area] + 1
                     frontier.append(other)
         return np.array([float(away.get(int(home), _APART)) for home in self.programme.home])
-
-
-def _options(programme: Programme) -> list[list[int]]:
-    """Return the steps at which each site may close, a candidate may open; the last is never."""
-    options: list[list[int]] = []
-    steps = np.arange(programme.n_steps)
-    for site in range(programme.n_sites):
-        candidate, stood = programme.is_candidate[site], programme.stood[site]
-        must, never = programme.must_open[:, site], programme.must_close[:, site]
-        fixed = stood == candidate
-        mine = []
-        for shift in [0] if fixed else range(programme.n_steps + 1):
-            opened = (steps >= shift) if candidate else (steps < shift)
-            changes = shift < programme.n_steps and not fixed and programme.is_held[shift]
-            if changes and not (must[shift] or never[shift]):
-                continue
-            if not (must & ~opened).any() and not (never & opened).any():
-                mine.append(int(shift))
-        options.append(mine)
-    return options

@@ -15,7 +15,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
@@ -71,6 +71,9 @@ class Effort:
 
     solver: str = "highs"
     """Any solver that PuLP knows, by name; HiGHS unless said."""
+
+    options: Mapping[str, int] = field(default_factory=dict)
+    """Further options of HiGHS by name; other solvers do not see them."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -163,7 +166,8 @@ def _run_child(
         np.save(Path(folder, "start.npy"), np.zeros(0) if start is None else start)
         left = None if effort.time_limit_s is None else max(effort.time_limit_s, SHORTEST_S)
         Path(folder, "effort.json").write_text(
-            json.dumps([statement.builder, left, effort.gap, effort.solver]), encoding="utf-8"
+            json.dumps([statement.builder, left, effort.gap, effort.solver, dict(effort.options)]),
+            encoding="utf-8",
         )
         command = [sys.executable, "-m", "motcua.locate.child", folder]
         child = subprocess.Popen(  # noqa: S603 - our own module, our own arguments
