@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from motcua.domain.progress import Progress
     from motcua.domain.solution import Solution
     from motcua.domain.staffing import Staffing
+    from motcua.domain.why import Why
     from motcua.study.schema import Study
 
 
@@ -44,6 +45,12 @@ class Decided:
 
     solution: Solution | None
     """What the models answered; None where every phase is fixed."""
+
+    staffing: Staffing
+    """The rules on officers, after assumptions gave way."""
+
+    why: Why | None
+    """What keeps each kept office; None where every phase is fixed."""
 
     findings: tuple[Finding, ...]
     """Assumptions that gave way."""
@@ -90,8 +97,9 @@ def decide(study: Study, setting: Setting, *, progress: Progress = silent) -> De
     town = _town(setting, today=today, begun=standing)
     solution: Solution | None = None
     decided: list[Arrangement] = []
+    why: Why | None = None
     if open_stages:
-        solution, decided = solve_steps(study, town, open_stages, progress=progress)
+        solution, decided, why = solve_steps(study, town, open_stages, progress=progress)
     progress("assess", 0.5)
     arrangements = [*carried, *decided]
     assessed = [
@@ -111,6 +119,8 @@ def decide(study: Study, setting: Setting, *, progress: Progress = silent) -> De
         after=assessed[-1],
         free_share=planned[-1].free_share,
         solution=solution,
+        staffing=_staffing(setting),
+        why=why,
         findings=(*findings, *_branchless(setting)),
     )
 

@@ -303,6 +303,8 @@ def _consolidated(study: Study, places: Places, *, setting: Setting, progress: P
         about=replace(plan.about, findings=findings),
         phases=decided.phases,
         boundary_free_share=decided.free_share,
+        staffing=decided.staffing,
+        why=decided.why,
     )
 
 

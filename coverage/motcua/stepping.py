@@ -14,6 +14,7 @@ from motcua.domain.solution import Reduction, Solution
 from motcua.errors import InfeasibleError, listing
 from motcua.locate.consolidating import Consolidated, consolidate
 from motcua.locate.evaluate import Network
+from motcua.locate.keeping import explain
 from motcua.locate.office_search import Patience, search_network
 from motcua.locate.prepare import prepare
 from motcua.locate.solve import Effort
@@ -23,13 +24,14 @@ if TYPE_CHECKING:
     from motcua.decreed import Stage
     from motcua.domain.progress import Progress
     from motcua.domain.standard import Standard
+    from motcua.domain.why import Why
     from motcua.locate.offices import Programme
     from motcua.study.schema import Study
 
 
 def solve_steps(
     study: Study, town: Town, planned: list[Stage], *, progress: Progress
-) -> tuple[Solution, list[Arrangement]]:
+) -> tuple[Solution, list[Arrangement], Why]:
     """
     Solve the steps together, beginning from them one by one.
 
@@ -50,6 +52,8 @@ def solve_steps(
         The last step's open sites and what is proved of all.
     arrangements
         Every step.
+    why
+        What keeps each office that is kept, and the price of the other decision.
 
     Raises
     ------
@@ -79,7 +83,8 @@ def solve_steps(
         seed=study.study.seed,
     )
     progress("locate", 1.0)
-    return _solution(programme, found, town), _arrangements(found)
+    why = explain(programme, found.network, town.region.group)
+    return _solution(programme, found, town), _arrangements(found), why
 
 
 def _rules(study: Study, town: Town) -> Rules:

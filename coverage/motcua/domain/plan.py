@@ -20,8 +20,10 @@ if TYPE_CHECKING:
     from motcua.domain.scenario import ScenarioOutcome
     from motcua.domain.sites import Sites
     from motcua.domain.solution import Solution, Termination
+    from motcua.domain.staffing import Staffing
     from motcua.domain.standard import Standard
     from motcua.domain.travel_matrix import TravelMatrix
+    from motcua.domain.why import Why
 
 Decision = Literal["keep", "merge", "upgrade", "close", "open", "none"]
 
@@ -128,6 +130,12 @@ class Plan:
 
     boundary_free_share: float = 1.0
     """Share of files that go to the nearest office under the plan, 0 to 1."""
+
+    staffing: Staffing | None = None
+    """Floors, premises and prices; None where only the wait was asked."""
+
+    why: Why | None = None
+    """What keeps each kept office and the price of the other decision; None where not asked."""
 
     phases: tuple[Phase, ...] = ()
     """The steps in their order, the last one being `after`; empty where the study has none."""

@@ -68,14 +68,30 @@ class Mender:
         opened = np.where(self.programme.is_candidate, steps >= shift, steps < shift)
         receiver = np.empty_like(wanted)
         for step in range(self.programme.n_steps):
-            mended = self._mended(step, opened[step], wanted[step])
+            mended = self.mended(step, opened[step], wanted[step])
             if mended is None:
                 return None
             receiver[step] = mended
         return Network(opened=opened, receiver=receiver)
 
-    def _mended(self, step: int, opened: BoolArray, wanted: IntArray) -> IntArray | None:
-        """Give each area its own office, else the wanted one if it connects, else the nearest."""
+    def mended(self, step: int, opened: BoolArray, wanted: IntArray) -> IntArray | None:
+        """
+        Give each area its own office, else the wanted one if it connects, else the nearest.
+
+        Parameters
+        ----------
+        step
+            Which.
+        opened
+            Open sites, shape (n_sites,).
+        wanted
+            Receivers to keep where they still may be, shape (n_areas,).
+
+        Returns
+        -------
+        receiver
+            Sound; None where an area can have none.
+        """
         own = own_receivers(self.programme, opened)
         given = self.programme.given[step]
         if ((given >= 0) & (own >= 0) & (given != own)).any():

@@ -17,6 +17,7 @@ from motcua.present.phases import phase_rows, staff_totals
 from motcua.present.proof import proof
 from motcua.present.rows import Row, area_rows, site_rows
 from motcua.present.scenarios import scenario_keys
+from motcua.present.staffing import staffing_rows
 from motcua.units import MS_PER_MIN
 
 if TYPE_CHECKING:
@@ -66,6 +67,7 @@ def plan_document(plan: Plan) -> dict[str, Any]:
         "sites": sites,
         "areas": area_rows(plan),
         "phases": phase_rows(plan),
+        "staffing": staffing_rows(plan),
         "thresholds": _thresholds(plan),
         "frontier": frontier_rows(plan),
         **scenario_keys(plan),

@@ -105,6 +105,7 @@ def staffing_sheet(document: Document, words: Words) -> Sheet:
             **_in_words(row, words),
             "number": numbers[row["id"]],
             "files_per_officer": _per_officer(row),
+            "kept_by": words.say(f"kept_by.{row['kept_by']}") if row["kept_by"] else None,
         }
         for row in document["sites"]
         if row["open"]
@@ -126,6 +127,8 @@ def staffing_sheet(document: Document, words: Words) -> Sheet:
             Column(key="files_per_officer", kind="people", width=12),
             Column(key="missing_files", kind="people", width=14),
             Column(key="wait_min", kind="number", width=12),
+            Column(key="kept_by", width=60),
+            Column(key="other_decision_cost", kind="number", width=14),
         ),
         rows=rows,
         notes=(words.say("files.note.staffing"),),

@@ -7,6 +7,7 @@ import re
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from motcua.present.findings import say_finding
+from motcua.present.proposal import phases_table, reasons, staffing_table
 from motcua.present.scenarios import scenario_table
 from motcua.present.sheets import FIGURES
 from motcua.present.summary_words import (
@@ -59,6 +60,7 @@ def write_summary(document: Document, tables: Mapping[str, GeoDataFrame]) -> str
         [_title("readings", words), _readings(document, words)],
         _scenarios(document, words),
         _decided(document, words),
+        _proposed(document, words),
         _changed(document, words),
         _outside(document, tables["uncovered"], words),
         [_title("proof", words), _bullets(proof_lines(document, words))],
@@ -162,6 +164,14 @@ def _decided(document: Document, words: Words) -> list[str]:
     if len(merges) > _SHOWN:
         lines.append(words.say("summary.further", n=len(merges) - _SHOWN))
     return [_title("decided", words), escape("; ".join(counts)) + ".", _bullets(lines)]
+
+
+def _proposed(document: Document, words: Words) -> list[str]:
+    tables = (phases_table(document, words), staffing_table(document, words))
+    blocks = [_table(rows) for rows in tables if rows]
+    if kept := reasons(document, words):
+        blocks += [words.say("proposal.kept_title"), _bullets(kept)]
+    return [f"## {words.say('proposal.title')}", *blocks] if blocks else []
 
 
 def _merge(row: Mapping[str, Any], names: Mapping[str, str], words: Words) -> str:
