@@ -25,7 +25,7 @@ _OPTIONS = {"presolve_rule_off": 1 << 15}
 
 
 _LATER_GAP = 0.02
-_LATER_SHARE = 0.3
+_LATER_SHARE = 0.25
 """Of the time limit, for the goal after the first: a tenth would not even state it."""
 
 _SEARCH_SHARE = 0.3
