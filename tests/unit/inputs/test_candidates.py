@@ -30,6 +30,7 @@ def network_of(xy_m: object, edges: list[tuple[int, int]], *, can_snap: list[boo
     edges = np.array(edges)
     return SimpleNamespace(
         node_ids=np.arange(len(xy_m)) + 100,
+        left_by=np.arange(len(xy_m)),
         xy_m=np.array(xy_m, dtype=float),
         tail=edges[:, 0],
         head=edges[:, 1],
