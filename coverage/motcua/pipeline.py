@@ -308,6 +308,25 @@ def _consolidated(study: Study, places: Places, *, setting: Setting, progress: P
     )
 
 
+def prepare_setting(study: Study, *, progress: Progress = silent) -> Setting:
+    """
+    Read and measure what every model and every assessment of a study shares.
+
+    Parameters
+    ----------
+    study
+        The study.
+    progress
+        Told where the work stands.
+
+    Returns
+    -------
+    setting
+        Places, impedances, rule and officers.
+    """
+    return _prepare(study, progress)[1]
+
+
 def _prepare(study: Study, progress: Progress) -> tuple[Places, Setting]:
     places = read_places(study, progress=progress)
     travel = measure(study, places, progress=progress)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from motcua.conflicts import conflicting
 from motcua.contradictions import contradictions
 from motcua.domain.arrangement import Arrangement
 from motcua.domain.solution import Reduction, Solution
@@ -75,13 +76,20 @@ def solve_steps(
     starts = _one_by_one(study, town, rules, steps) if len(steps) > 1 else ()
     limit = locate.time_limit_s
     left = None if limit is None else max(limit - (time.monotonic() - began), 1.0)
-    found = consolidate(
-        programme,
-        goal=locate.goal,
-        effort=Effort(time_limit_s=left, gap=locate.gap, solver=locate.solver),
-        starts=starts,
-        seed=study.study.seed,
-    )
+    try:
+        found = consolidate(
+            programme,
+            goal=locate.goal,
+            effort=Effort(time_limit_s=left, gap=locate.gap, solver=locate.solver),
+            starts=starts,
+            seed=study.study.seed,
+        )
+    except InfeasibleError:
+        raise InfeasibleError(
+            f"No network keeps these together: {'; '.join(conflicting(town, rules, steps))}.",
+            where=study.path.name,
+            mend="Relax one of them.",
+        ) from None
     progress("locate", 1.0)
     why = explain(programme, found.network, town.region.group)
     return _solution(programme, found, town), _arrangements(found), why

@@ -7,6 +7,7 @@ import math
 import numpy as np
 import pytest
 
+from motcua.conflicts import conflicting
 from motcua.contradictions import contradictions
 from motcua.errors import InfeasibleError
 from motcua.locate.consolidating import consolidate
@@ -94,3 +95,17 @@ def test_settings_without_contradiction_are_left_alone():
     town = row_of_three(steps=[{"open": [1], "n_open": 1, "budget": 4.0}])
     assert contradictions(town.town(), *town.asked(), names=["p"]) == []
     assert np.isfinite(asked(town).budget).all()
+
+
+def test_the_smallest_conflict_is_named_in_the_planners_words():
+    """3,000 files: two officers miss the hard floor, one lets people wait; nothing else matters."""
+    town = row_of_three(floor_rule="hard", steps=[{"n_open": 3, "budget": 50.0}])
+    assert conflicting(town.town(), *town.asked()) == [
+        "[staff] wait and the largest numbers of officers", "[staff] floor"
+    ]  # fmt: skip
+
+
+def test_a_number_and_the_minutes_conflict():
+    """Within nine extra minutes nobody can take a neighbour's area, and one office is allowed."""
+    town = row_of_three(extra=9, steps=[{"n_open": 1}])
+    assert conflicting(town.town(), *town.asked()) == ["[locate] extra_time_limit", "n_open"]

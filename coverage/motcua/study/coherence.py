@@ -105,6 +105,12 @@ def _staff(study: Study) -> Iterator[Fault]:
 
 
 def _phases(study: Study) -> Iterator[Fault]:
+    if study.phases and study.locate.model != "consolidate":
+        yield Fault(
+            key="locate.model",
+            what=f'The model "{study.locate.model}" knows no phases.',
+            mend='Ask for "consolidate", or leave [[phases]] out.',
+        )
     for row, (before, after) in enumerate(
         zip(study.phases, study.phases[1:], strict=False), start=2
     ):
