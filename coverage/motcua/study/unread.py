@@ -16,9 +16,7 @@ if TYPE_CHECKING:
 UNREAD = {
     "": ("crosswalk",),
     "demand": ("layers",),
-    "locate": (
-        "portfolio",
-    ),
+    "locate": ("portfolio",),
 }
 """By table, the top first. Whoever makes a key do something takes it out of here."""
 
