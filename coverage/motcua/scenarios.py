@@ -118,5 +118,7 @@ def _outcome(
         before, after = plan.before, plan.after
     else:
         before = assess(plan.sites.is_existing, setting)
-        after = before if plan.after is plan.before else assess(plan.opened, setting)
+        after = (
+            before if plan.after is plan.before else assess(plan.opened, setting, plan.arrangement)
+        )
     return ScenarioOutcome(name=name, mode=mode, before=before, after=after, findings=findings)

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
+from motcua.domain.arrangement import Arrangement
+
 if TYPE_CHECKING:
     from motcua.domain.arrays import BoolArray, TextArray
     from motcua.domain.assessment import Assessment
@@ -153,6 +155,14 @@ class Plan:
     def opened(self) -> BoolArray:
         """Which sites are open under the plan, shape (n_sites,)."""
         return self.after.opened
+
+    @property
+    def arrangement(self) -> Arrangement | None:
+        """Receivers and upgrades that were decided; None where they are only observed."""
+        if self.solution is None or self.solution.model != "consolidate":
+            return None
+        after = self.after
+        return Arrangement(opened=after.opened, receiver=after.receiver, upgraded=after.upgraded)
 
     @property
     def termination(self) -> Termination | None:

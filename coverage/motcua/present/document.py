@@ -11,6 +11,7 @@ from motcua.domain.assessment import THRESHOLD_MINUTES
 from motcua.domain.coverage_matrix import cover
 from motcua.domain.standard import READINGS
 from motcua.present.changes import change_totals
+from motcua.present.fairness import fairness
 from motcua.present.figures import covered_by, people_in, share_of, whole
 from motcua.present.frontier import frontier_rows
 from motcua.present.phases import phase_rows, staff_totals
@@ -68,6 +69,7 @@ def plan_document(plan: Plan) -> dict[str, Any]:
         "areas": area_rows(plan),
         "phases": phase_rows(plan),
         "staffing": staffing_rows(plan),
+        "fairness": fairness(plan),
         "thresholds": _thresholds(plan),
         "frontier": frontier_rows(plan),
         **scenario_keys(plan),

@@ -68,3 +68,11 @@ def test_the_summary_says_them(language):
     words = load_words(language)
     assert f"## {words.say('proposal.title')}" in text
     assert words.say("kept_by.receiver") in text
+
+
+def test_a_decided_plan_hands_on_its_receivers_and_an_observed_one_none():
+    plan = small_plan()
+    assert plan.arrangement is None
+    decided = replace(plan, solution=replace(plan.solution, model="consolidate"))
+    assert decided.arrangement.receiver.tolist() == plan.after.receiver.tolist()
+    assert decided.arrangement.opened.tolist() == [True, False, True, False]
