@@ -246,7 +246,7 @@ def cells_and_sites(network, case):
 
 def pairs(case, _engine, folder):
     """Cells attached, searched from every site, and one sparse matrix of times and metres."""
-    from motcua.travel.compiled import usable_cores
+    from motcua.domain.compiled import usable_cores
     from motcua.travel.compiled_search import search_compiled
     from motcua.travel.reach import Reach
     from motcua.travel.snap import SegmentIndex

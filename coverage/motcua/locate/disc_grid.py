@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 from scipy.sparse import csr_array
 
-from motcua.locate.compiled import compiled
+from motcua.domain.compiled import compiled
 
 if TYPE_CHECKING:
     from motcua.domain.arrays import FloatArray, IntArray, LongArray

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from motcua.travel.compiled import FAR, compiled
+from motcua.domain.compiled import compiled
+from motcua.travel.far import FAR
 
 if TYPE_CHECKING:
     from motcua.domain.arrays import IntArray, LongArray

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 from scipy.sparse import csr_array
 
+from motcua.domain.compiled import compiled, usable_cores
 from motcua.travel.buckets import Bound, Desk, clean, new_desk, search
-from motcua.travel.compiled import compiled, usable_cores
 from motcua.travel.gathering import Direct, Sheet, gather, gather_direct
 from motcua.travel.junctions import Junctions, build_junctions
 from motcua.travel.search import Found

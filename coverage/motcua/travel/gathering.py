@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from motcua.travel.compiled import compiled
+from motcua.domain.compiled import compiled
 
 if TYPE_CHECKING:
     from motcua.domain.arrays import BoolArray, IntArray, LongArray

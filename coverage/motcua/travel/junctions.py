@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from motcua.domain.compiled import compiled
 from motcua.travel.buckets import Graph
 from motcua.travel.chains import Chains, find_chains, sort_by_node
-from motcua.travel.compiled import FAR, compiled
+from motcua.travel.far import FAR
 from motcua.travel.gathering import Attached, Direct
 from motcua.travel.order import curve_order
 

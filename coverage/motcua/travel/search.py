@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
-from motcua.travel.compiled import can_compile
+from motcua.domain.compiled import can_compile
 
 if TYPE_CHECKING:
     from collections.abc import Callable

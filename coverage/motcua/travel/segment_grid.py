@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from motcua.travel.compiled import compiled, usable_cores
+from motcua.domain.compiled import compiled, usable_cores
 
 if TYPE_CHECKING:
     from motcua.domain.arrays import FloatArray, IntArray, LongArray

@@ -9,8 +9,8 @@ import numpy as np
 import shapely
 
 from motcua.domain.arrays import UNKNOWN, FloatArray, IntArray, LongArray, freeze
+from motcua.domain.compiled import can_compile
 from motcua.errors import NetworkError
-from motcua.travel.compiled import can_compile
 from motcua.travel.order import curve_order
 
 if TYPE_CHECKING:

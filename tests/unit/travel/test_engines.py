@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import subprocess
 import sys
 from itertools import pairwise
 
 import numpy as np
 import pytest
 
+from motcua.domain.compiled import can_compile
 from motcua.domain.demand import Demand
 from motcua.domain.network import Network
 from motcua.domain.sites import Sites
 from motcua.travel import compiled_search
 from motcua.travel.buckets import Bound, Graph, new_desk, search
 from motcua.travel.chains import find_chains
-from motcua.travel.compiled import FAR, can_compile, compiled
+from motcua.travel.far import FAR
 from motcua.travel.matrix import measure_travel
 from motcua.travel.reach import Reach
 from motcua.travel.tasks import search_task
@@ -187,23 +187,3 @@ def test_without_numba_the_plain_engine_does_all(monkeypatch):
         measured(network, homes, doors, engine="plain"),
         measured(network, homes, doors, engine="auto"),
     )
-
-
-def test_where_no_cache_can_be_written_every_run_compiles(monkeypatch):
-    from numba.core.caching import CompileResultCacheImpl
-
-    monkeypatch.setattr(CompileResultCacheImpl, "_locator_classes", [])
-
-    @compiled
-    def twice(number):
-        return 2 * number
-
-    assert twice(21) == 42
-
-
-def test_numba_loads_beside_a_folder_that_is_named_as_coverage_py(tmp_path):
-    (tmp_path / "coverage").mkdir()
-    code = "import motcua.travel.buckets, sys; print('numba' in sys.modules)"
-    run = [sys.executable, "-c", code]
-    done = subprocess.run(run, cwd=tmp_path, capture_output=True, text=True, check=False)
-    assert done.stdout.strip() == "True", done.stderr

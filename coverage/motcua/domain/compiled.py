@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import functools
 import importlib
 import importlib.util
 import logging
 import os
 import sys
+import threading
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
@@ -16,9 +18,6 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 
 _Loop = TypeVar("_Loop", bound="Callable[..., Any]")
-
-FAR = 2**60
-"""Stands for "no way" in whole costs; the sum of two still fits into 64 bits."""
 
 
 def can_compile() -> bool:
@@ -36,7 +35,7 @@ def can_compile() -> bool:
         with _without_our_folder():
             importlib.import_module("numba")
     except (ImportError, SystemError) as fault:  # numba refuses a numpy that is newer than itself
-        _log.info("Searching without numba: %s", fault)
+        _log.info("Running without numba: %s", fault)
         return False
     return True
 
@@ -59,20 +58,64 @@ def compiled(loop: _Loop) -> _Loop:
     """
     Compile a loop over arrays when it is first called, and keep the machine code for next time.
 
-    numba keeps it beside the module or, where that folder is read-only, in the user's own cache;
-    where neither can be written, every run compiles anew.
+    numba itself is loaded no sooner: whoever imports a module of loops and calls none does not
+    wait for it. It keeps the code beside the module or, where that folder is read-only, in the
+    user's own cache; where neither can be written, every run compiles anew.
 
     Parameters
     ----------
     loop
-        A function of arrays and numbers. It runs without the interpreter's lock, so that threads
-        search at the same time.
+        A function of arrays and numbers, in the subset that numba compiles. It runs without the
+        interpreter's lock, so that threads work at the same time.
 
     Returns
     -------
-    fast
-        The same function.
+    loop
+        Takes and returns the same; where `can_compile` says no, it runs as it is, slower.
+
+    Examples
+    --------
+    >>> @compiled
+    ... def twice(x):
+    ...     return 2 * x
+    >>> twice(0)
+    0
     """
+    return cast("_Loop", _Later(loop))
+
+
+class _Later:
+    """A loop that is compiled, and the loops that it calls with it, when it is first called."""
+
+    _lock = threading.RLock()
+
+    def __init__(self, loop: Callable[..., Any]) -> None:
+        self._loop = loop
+        self._fast: Callable[..., Any] | None = None
+        functools.update_wrapper(self, loop)
+
+    def __call__(self, *args: object) -> Any:  # noqa: ANN401 - what the loop returns
+        return (self._fast or self.prepared())(*args)
+
+    def prepared(self) -> Callable[..., Any]:
+        """Return what numba makes of the loop, its code to follow at the first call."""
+        with self._lock:
+            if self._fast is None:
+                fast = _jit(self._loop) if can_compile() else self._loop
+                self._prepare_called(fast)
+                self._fast = fast
+            return self._fast
+
+    def _prepare_called(self, fast: Callable[..., Any]) -> None:
+        """Put what numba made in the place of every loop that this one names: it sees only that."""
+        known = self._loop.__globals__
+        for name in self._loop.__code__.co_names:
+            called = known.get(name)
+            if isinstance(called, _Later):
+                known[name] = fast if called is self else called.prepared()
+
+
+def _jit(loop: Callable[..., Any]) -> Callable[..., Any]:
     with _without_our_folder():
         from numba import njit
 
@@ -80,7 +123,7 @@ def compiled(loop: _Loop) -> _Loop:
         fast = njit(cache=True, nogil=True)(loop)
     except RuntimeError:  # what numba raises where no folder for its cache can be written
         fast = njit(nogil=True)(loop)
-    return cast("_Loop", fast)
+    return cast("Callable[..., Any]", fast)
 
 
 @contextmanager

@@ -1,0 +1,80 @@
+"""Compiled loops: when numba is loaded, what happens without it, how loops find each other."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from fractions import Fraction
+
+import numpy as np
+import pytest
+
+from motcua.domain.compiled import can_compile, compiled
+
+
+@compiled
+def half_steps(number):
+    """Count how often a number is halved, or one more is thrice it, before it is one."""
+    return 0 if number == 1 else 1 + half_steps(half_step(number))
+
+
+@compiled
+def half_step(number):
+    return number // 2 if number % 2 == 0 else 3 * number + 1
+
+
+@compiled
+def all_half_steps(numbers):
+    steps = np.empty_like(numbers)
+    for k in range(len(numbers)):
+        steps[k] = half_steps(numbers[k])
+    return steps
+
+
+@pytest.mark.parametrize("module", ["motcua.pipeline", "motcua.travel.buckets"])
+def test_numba_is_not_loaded_before_a_loop_is_called(module):
+    code = f"import {module}, sys; print('numba' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.stdout.strip() == "False", done.stderr
+
+
+def test_numba_loads_beside_a_folder_that_is_named_as_coverage_py(tmp_path):
+    (tmp_path / "coverage").mkdir()
+    code = (
+        "import sys, numpy as np; from motcua.travel.chains import sort_by_node\n"
+        "print(sort_by_node(np.array([1, 0, 1]), 2)[1], 'numba' in sys.modules)"
+    )
+    run = [sys.executable, "-c", code]
+    done = subprocess.run(run, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert done.stdout.strip() == "[1 0 2] True", done.stderr
+
+
+def test_loops_that_call_themselves_and_later_ones_are_compiled_in_threads():
+    with ThreadPoolExecutor(4) as pool:
+        counts = list(pool.map(all_half_steps, [np.array([1, 6, 27])] * 4))
+    # 27 takes 111 steps: the textbook case of the Collatz problem.
+    assert [steps.tolist() for steps in counts] == [[0, 8, 111]] * 4
+
+
+def test_loops_run_without_numba_too(monkeypatch):
+    monkeypatch.setitem(sys.modules, "numba", None)
+    assert not can_compile()
+
+    @compiled
+    def twice(numbers):
+        return 2 * numbers
+
+    assert twice(Fraction(1, 2)) == 1  # numba knows no fractions
+
+
+def test_where_no_cache_can_be_written_every_run_compiles(monkeypatch):
+    from numba.core.caching import CompileResultCacheImpl
+
+    monkeypatch.setattr(CompileResultCacheImpl, "_locator_classes", [])
+
+    @compiled
+    def twice(number):
+        return 2 * number
+
+    assert twice(21) == 42
