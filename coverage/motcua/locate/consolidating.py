@@ -56,7 +56,7 @@ def consolidate(
     effort: Effort | None = None,
     starts: tuple[Network, ...] = (),
     seed: int = 1,
-    rounds: int = 20,
+    rounds: int = 40,
 ) -> Consolidated:
     """
     Solve a programme: cost or number of offices first, then travel.
