@@ -195,8 +195,9 @@ def test_every_help_says_what_the_verb_does(capsys):
     with pytest.raises(SystemExit):
         main(["--help"])
     overview = capsys.readouterr().out
+    wide = max(map(len, VERBS))
     for verb, said in VERBS.items():
-        assert f"  {verb:<6}  {said}"[:79].rsplit(" ", 1)[0] in overview
+        assert f"  {verb:<{wide}}  {said}"[:79].rsplit(" ", 1)[0] in overview
 
 
 def test_bars_are_drawn_on_a_terminal_alone(monkeypatch, capsys):

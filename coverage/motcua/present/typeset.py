@@ -37,9 +37,10 @@ def printable(text: str) -> str:
     >>> printable("Phòng 一")
     'Phòng ▯'
     """
-    composed = " ".join(unicodedata.normalize("NFC", text).split())
-    kept = (mark for mark in composed if unicodedata.category(mark) not in ("Cc", "Cf", "Cs"))
-    return "".join(mark if ord(mark) in _shapes() else _MISSING for mark in kept).strip()
+    composed = unicodedata.normalize("NFC", text)
+    kept = "".join(mark for mark in composed if mark.isspace() or _is_drawn(mark))
+    line = " ".join(kept.split())
+    return "".join(mark if ord(mark) in _shapes() else _MISSING for mark in line)
 
 
 def width_of(text: str, *, size: float, bold: bool = False) -> float:
@@ -86,7 +87,7 @@ def break_lines(text: str, *, width: float, size: float, bold: bool = False) -> 
     Examples
     --------
     >>> break_lines("một hai ba", width=40, size=10)
-    ['một', 'hai ba']
+    ['một hai', 'ba']
     >>> "".join(break_lines("x" * 30, width=40, size=10)) == "x" * 30
     True
     """
@@ -111,6 +112,10 @@ def _pieces(word: str, *, width: float, size: float, bold: bool) -> list[str]:
             pieces.append("")
         pieces[-1] += mark
     return pieces
+
+
+def _is_drawn(mark: str) -> bool:
+    return unicodedata.category(mark) not in ("Cc", "Cf", "Cs")
 
 
 @cache
