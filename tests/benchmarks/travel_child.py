@@ -79,15 +79,17 @@ def prepare(case, _engine, folder):
 
 def junction_graph(network):
     """Return the simplified graph, turned round: starts, heads, times; nodes along a curve."""
-    from types import SimpleNamespace
-
     from motcua.travel.chains import find_chains
-    from motcua.travel.junctions import _rank, _reversed_graph
+    from motcua.travel.junctions import rank_junctions, reversed_graph
+    from motcua.travel.trees import Trees
 
-    ms = network.time_ms.astype(np.int64)
-    chains = find_chains(network.tail, network.head, ms, n_nodes=len(network.node_ids))
-    rank = _rank(SimpleNamespace(network=network), chains)
-    graph = _reversed_graph(network.tail, network.head, ms, chains, rank)
+    n_nodes = len(network.node_ids)
+    arcs = network.tail, network.head, network.time_ms.astype(np.int64)
+    chains = find_chains(*arcs, n_nodes=n_nodes)
+    all_nodes = np.arange(n_nodes)
+    no_trees = Trees(root=all_nodes, out=0 * all_nodes, stays=all_nodes >= 0)
+    rank = rank_junctions(network.xy_m, chains, no_trees)
+    graph = reversed_graph(*arcs, chains, rank)
     xy = np.empty((len(graph.starts) - 1, 2))
     xy[rank[rank >= 0]] = network.xy_m[rank >= 0]
     return graph, xy
@@ -98,7 +100,8 @@ def search(case, engine, folder):
     n_sources = 20 if engine in SLOW else 200
     sources = np.random.default_rng(7).choice(len(xy), 200, replace=False)[:n_sources]
     started = time.perf_counter()
-    look = globals()[f"search_{engine}"](graph, xy)
+    known = {"sources": sources} if engine == "motcua" else {}
+    look = globals()[f"search_{engine}"](graph, xy, **known)
     built = time.perf_counter() - started
     look(sources[:2])
     cpu, started = time.process_time(), time.perf_counter()
@@ -207,27 +210,43 @@ def search_pandana(graph, xy):
     return look
 
 
-def search_motcua(graph, xy):
-    from motcua.travel.buckets import Bound, clean, new_desk
-    from motcua.travel.buckets import search as bucket_search
+def search_motcua(graph, xy, *, sources):
+    """The engine with every node for a point, and the sources for sites."""
+    from types import SimpleNamespace
 
-    bound = Bound(limit=LIMIT_MS, bits=0, shift=5)
-    n_steps = (min(int(graph.cost.max()), LIMIT_MS) >> 5) + 2
-    n_buckets = 1 << (n_steps - 1).bit_length()
-    desk = new_desk(len(xy), n_buckets=n_buckets, n_entries=3 * len(graph.head))
-    nothing = np.zeros(1, dtype=np.int64)
+    from motcua.travel import compiled_search as engine
+    from motcua.travel.ends import Ends
+    from motcua.travel.search import Search
+    from motcua.travel.shortcuts import Shortcuts
+
+    def ends(nodes):
+        pairs = np.stack([nodes, np.full(len(nodes), -1)], axis=1)
+        return Ends(node=pairs, cost=np.zeros(pairs.shape))
+
+    tail = np.repeat(np.arange(len(xy), dtype=np.int32), np.diff(graph.starts))
+    nothing = np.array([], dtype=np.int32)
+    task = Search(
+        network=SimpleNamespace(node_ids=xy, tail=graph.head, head=tail, xy_m=xy),
+        arc_cost=graph.cost,
+        points=ends(np.arange(len(xy))),
+        sites=ends(sources),
+        shortcuts=Shortcuts(point=nothing, site=nothing, cost=nothing.astype(float)),
+        limit=LIMIT_MS,
+    )
+    roads = engine.build_junctions(task)
+    table = engine._new_table(roads, task)
+    row_of = {source: row for row, source in enumerate(sources.tolist())}
 
     def look(sources, *, whole=False):
         rows, total = [], 0
-        for source in sources.astype(np.int32):
-            n = bucket_search(graph, np.array([source]), nothing, bound, desk)
-            # Nodes and times leave the desk, as they do in every other engine.
-            nodes = desk.reached[:n].copy()
-            times = desk.cost[nodes]
-            total += len(times)
+        for source in sources.tolist():
+            # Nodes and times leave the engine, as they do in every other one.
+            (point, cost), _ = engine._from_site(row_of[source], roads, task, table)
+            total += len(point)
             if whole:
-                rows.append(desk.cost.copy())
-            clean(desk, n)
+                row = np.full(len(xy), 2**60)
+                row[roads.points[point]] = cost
+                rows.append(row)
         return rows if whole else total
 
     return look

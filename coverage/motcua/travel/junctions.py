@@ -11,11 +11,12 @@ from motcua.domain.compiled import compiled
 from motcua.travel.buckets import Graph
 from motcua.travel.chains import Chains, find_chains, sort_by_node
 from motcua.travel.far import FAR
-from motcua.travel.gathering import Attached, Direct
+from motcua.travel.gathering import Attached, Direct, attach
 from motcua.travel.order import curve_order
+from motcua.travel.trees import Trees, arcs_that_stay, come_out, find_trees
 
 if TYPE_CHECKING:
-    from motcua.domain.arrays import IntArray, LongArray
+    from motcua.domain.arrays import FloatArray, IntArray, LongArray
     from motcua.travel.ends import Ends
     from motcua.travel.search import Search
 
@@ -34,14 +35,8 @@ class Junctions:
     points: IntArray
     """Row of a point in the task, shape (n_points,)."""
 
-    ends: IntArray
-    """Up to two junctions that one comes to first from a point, shape (n_points, 2)."""
-
-    end_cost: LongArray
-    """Cost between the point and the junction, shape (n_points, 2)."""
-
     attached: Attached
-    """The same by junction."""
+    """Up to two junctions that one comes to first from each point."""
 
     seeds: IntArray
     """Up to two junctions that one passes last before a site, shape (n_sites, 2)."""
@@ -71,25 +66,24 @@ def build_junctions(task: Search) -> Junctions:
         The same costs come out.
     """
     network, n_nodes = task.network, len(task.network.node_ids)
-    cost = task.arc_cost.astype(np.int64)
-    chains = find_chains(network.tail, network.head, cost, n_nodes=n_nodes)
-    rank = _rank(task, chains)
-    graph = _reversed_graph(network.tail, network.head, cost, chains, rank)
-    leave = task.points.node, task.points.cost.astype(np.int64)
+    arcs = network.tail, network.head, task.arc_cost.astype(np.int64)
+    trees = find_trees(*arcs, n_nodes=n_nodes, kept=task.sites.node[task.sites.node >= 0])
+    arcs = arcs_that_stay(*arcs, trees)
+    chains = find_chains(*arcs, n_nodes=n_nodes)
+    rank = rank_junctions(network.xy_m, chains, trees)
+    graph = reversed_graph(*arcs, chains, rank)
+    leave = come_out(task.points.node, task.points.cost.astype(np.int64), trees)
     ends, end_cost = _to_junctions(*leave, chains, rank, False)  # noqa: FBT003
     order = np.argsort(ends[:, 0], kind="stable").astype(np.int32)
-    ends, end_cost = ends[order], end_cost[order]
     arrive = task.sites.node, task.sites.cost.astype(np.int64)
     seeds, seed_cost = _to_junctions(*arrive, chains, rank, True)  # noqa: FBT003
     place = np.empty(len(order), dtype=np.int32)
     place[order] = np.arange(len(order))
-    direct_starts, direct = _direct(task, chains, place)
+    direct_starts, direct = _direct(task, leave, chains, place)
     return Junctions(
         graph=graph,
         points=order,
-        ends=ends,
-        end_cost=end_cost,
-        attached=_attach(ends, end_cost, n_nodes=len(graph.starts) - 1),
+        attached=attach(ends[order], end_cost[order], n_nodes=len(graph.starts) - 1),
         seeds=seeds,
         seed_cost=seed_cost,
         direct_starts=direct_starts,
@@ -97,17 +91,48 @@ def build_junctions(task: Search) -> Junctions:
     )
 
 
-def _rank(task: Search, chains: Chains) -> IntArray:
-    """Return the numbers of junctions, neighbours near each other; -1 for other nodes."""
-    junction = np.flatnonzero(chains.chain < 0)
-    rank = np.full(len(chains.chain), -1, dtype=np.int32)
-    rank[junction[curve_order(task.network.xy_m[junction])]] = np.arange(len(junction))
+def rank_junctions(xy_m: FloatArray, chains: Chains, trees: Trees) -> IntArray:
+    """
+    Return the numbers of junctions along a curve, which keeps neighbours near in memory.
+
+    Parameters
+    ----------
+    xy_m
+        Where the nodes are, shape (n_nodes, 2).
+    chains, trees
+        Who is no junction.
+
+    Returns
+    -------
+    rank
+        -1 for other nodes, shape (n_nodes,).
+    """
+    junction = np.flatnonzero((chains.chain < 0) & trees.stays)
+    rank = np.full(len(xy_m), -1, dtype=np.int32)
+    rank[junction[curve_order(xy_m[junction])]] = np.arange(len(junction))
     return rank
 
 
-def _reversed_graph(
+def reversed_graph(
     tail: IntArray, head: IntArray, cost: LongArray, chains: Chains, rank: IntArray
 ) -> Graph:
+    """
+    Return the roads between junctions, turned round.
+
+    Parameters
+    ----------
+    tail, head, cost
+        Arcs between nodes that stay, shape (n_arcs,).
+    chains
+        What becomes one arc each way.
+    rank
+        Numbers of the junctions.
+
+    Returns
+    -------
+    graph
+        Each arc leaves the junction that it leads to.
+    """
     between = (rank[tail] >= 0) & (rank[head] >= 0) & (tail != head)
     first, last = rank[chains.ends].T
     to, fro = chains.whole.T
@@ -160,25 +185,12 @@ def _put(junction: IntArray, moved: LongArray, k: int, node: int, cost: int) -> 
             return
 
 
-def _attach(ends: IntArray, end_cost: LongArray, *, n_nodes: int) -> Attached:
-    point, side = np.nonzero(ends >= 0)
-    node = ends[point, side]
-    starts, rows = sort_by_node(node, n_nodes)
-    point, side = point[rows], side[rows]
-    other = ends[point, 1 - side]
-    return Attached(
-        starts=starts,
-        point=point.astype(np.int32),
-        cost=end_cost[point, side],
-        other=other,
-        other_cost=end_cost[point, 1 - side],
-    )
-
-
-def _direct(task: Search, chains: Chains, place: IntArray) -> tuple[LongArray, Direct]:
+def _direct(
+    task: Search, points: tuple[IntArray, LongArray], chains: Chains, place: IntArray
+) -> tuple[LongArray, Direct]:
     """Return ways that pass no junction: within a piece or a chain."""
     shortcuts = task.shortcuts
-    along = _along_chains(task.points, task.sites, chains)
+    along = _along_chains(*points, task.sites, chains)
     point = place[np.concatenate([shortcuts.point, along[0]])]
     site = np.concatenate([shortcuts.site, along[1]])
     cost = np.concatenate([shortcuts.cost.astype(np.int64), along[2]])
@@ -188,19 +200,19 @@ def _direct(task: Search, chains: Chains, place: IntArray) -> tuple[LongArray, D
 
 
 def _along_chains(
-    points: Ends, sites: Ends, chains: Chains
+    point_node: IntArray, point_cost: LongArray, sites: Ends, chains: Chains
 ) -> tuple[IntArray, IntArray, LongArray]:
     """Return ways from a point's end to a site's end within one chain."""
-    site, site_side = _on_chains(sites, chains)
+    site, site_side = _on_chains(sites.node, chains)
     site_node = sites.node[site, site_side]
     order = np.argsort(chains.chain[site_node], kind="stable")
     site, site_side, site_node = site[order], site_side[order], site_node[order]
     has_site = np.zeros(len(chains.ends) + 1, dtype=np.bool_)
     has_site[chains.chain[site_node]] = True
-    point, side = _on_chains(points, chains)
-    shared = has_site[chains.chain[points.node[point, side]]]
+    point, side = _on_chains(point_node, chains)
+    shared = has_site[chains.chain[point_node[point, side]]]
     point, side = point[shared], side[shared]
-    node = points.node[point, side]
+    node = point_node[point, side]
     first = np.searchsorted(chains.chain[site_node], chains.chain[node], side="left")
     last = np.searchsorted(chains.chain[site_node], chains.chain[node], side="right")
     count = last - first
@@ -208,7 +220,7 @@ def _along_chains(
     at = np.repeat(first, count) + nth
     x, y = np.repeat(node, count), site_node[at]
     cost = _within_chain(x, y, chains)
-    cost += np.repeat(points.cost[point, side].astype(np.int64), count)
+    cost += np.repeat(point_cost[point, side], count)
     cost += sites.cost[site[at], site_side[at]].astype(np.int64)
     is_way = cost < FAR
     from_, to = np.repeat(point, count)[is_way], site[at][is_way]
@@ -226,8 +238,8 @@ def _within_chain(x: IntArray, y: IntArray, chains: Chains) -> LongArray:
     return cost
 
 
-def _on_chains(ends: Ends, chains: Chains) -> tuple[LongArray, LongArray]:
+def _on_chains(node: IntArray, chains: Chains) -> tuple[LongArray, LongArray]:
     """Return places, and their sides, whose node lies within a chain."""
-    is_there = (ends.node >= 0) & (chains.chain[ends.node] >= 0)
+    is_there = (node >= 0) & (chains.chain[node] >= 0)
     place, side = np.nonzero(is_there)
     return place, side

@@ -116,8 +116,9 @@ class SegmentIndex:
             access_m=np.where(found, access_m, 0.0),
         )
 
-    @staticmethod
-    def _is_worth_compiling(n_places: int) -> bool:
+    def _is_worth_compiling(self, n_places: int) -> bool:
+        if self._grid is not None:
+            return True
         return n_places > _PLACES_WORTH_COMPILING and can_compile()
 
     def _by_tree(self, xy_m: FloatArray, _limit_m: float) -> LongArray:

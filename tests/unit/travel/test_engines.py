@@ -19,6 +19,7 @@ from motcua.travel.far import FAR
 from motcua.travel.matrix import measure_travel
 from motcua.travel.reach import Reach
 from motcua.travel.tasks import search_task
+from motcua.travel.trees import find_trees
 from motcua.travel.trip import plan_trip
 
 CRS = "EPSG:9210"
@@ -110,6 +111,20 @@ def test_equal_to_the_plain_engine(seed):
     plain = measured(network, homes, doors, engine="plain", cutoff_ms=cutoff_ms)
     assert plain.shortest_m.nnz > 100
     assert_same(plain, measured(network, homes, doors, engine="compiled", cutoff_ms=cutoff_ms))
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_equal_where_most_roads_are_dead_ends(seed):
+    rng = np.random.default_rng(100 + seed)
+    network = draw_roads(rng, n_junctions=40, n_roads=38)
+    homes, doors = places_on(network, rng, 120), places_on(network, rng, int(rng.integers(1, 12)))
+    nowhere = np.array([], dtype=np.int32)
+    arcs = network.tail, network.head, network.time_ms.astype(np.int64)
+    trees = find_trees(*arcs, n_nodes=len(network.xy_m), kept=nowhere)
+    assert 0.1 < (~trees.stays).mean() < 1
+    plain = measured(network, homes, doors, engine="plain")
+    assert plain.shortest_m.nnz > 10
+    assert_same(plain, measured(network, homes, doors, engine="compiled"))
 
 
 def test_a_queue_without_room_is_made_larger(monkeypatch):
