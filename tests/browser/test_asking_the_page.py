@@ -8,6 +8,7 @@ import subprocess
 import sys
 
 import numpy as np
+import openpyxl
 import pytest
 from pyproj import Transformer
 
@@ -18,6 +19,7 @@ from motcua.present.document import plan_document
 from motcua.present.map import write_page
 from motcua.present.tables import plan_tables
 from motcua.present.words import load_words
+from motcua.present.workbook import write_workbook
 from small_plan import CRS, EXISTING, HOSTILE, OPENED, ORIGIN, small_plan
 
 pytestmark = pytest.mark.browser
@@ -67,6 +69,17 @@ def path(tmp_path_factory, plan):
     return path
 
 
+def shares_in_the_workbook(path, reading: str) -> list[list[str]]:
+    """Return the sheet's shares of one reading as the page writes them: after, then before."""
+    words = load_words("vi")
+    rows = openpyxl.load_workbook(path)[words.say("files.sheet.thresholds")].iter_rows(
+        values_only=True
+    )
+    mine = [row for row in rows if row[0] == words.say(f"reading.{reading}")]
+    assert [row[1] for row in mine] == list(range(10, 61))
+    return [[words.percent(row[3]), words.percent(row[2])] for row in mine]
+
+
 def written_link(page, part: str) -> str:
     """Return the address once it holds a part; the page writes it a moment after a change."""
     for _ in range(100):
@@ -84,8 +97,11 @@ def lat_lon(east_km: float, north_km: float) -> str:
 
 
 @pytest.mark.parametrize("reading", READINGS)
-def test_every_whole_minute_is_recounted_to_plan_json_s_share(open_page, path, plan, reading):
+def test_every_whole_minute_is_the_same_on_page_in_plan_json_and_workbook(
+    open_page, path, plan, reading, tmp_path
+):
     seen = open_page(path)
+    write_workbook(plan_document(plan), plan_tables(plan), path=tmp_path / "plan.xlsx")
     words = load_words("vi")
     rows = plan_document(plan)["thresholds"]
     expected = {
@@ -102,11 +118,13 @@ def test_every_whole_minute_is_recounted_to_plan_json_s_share(open_page, path, p
         assert texts == recounts == expected[line[0][0]]
         place = int(line[0][3].split(".")[1])
         assert (rows[place]["minutes"], rows[place]["reading"]) == (line[0][0], reading)
+    recounted = [[cell[2] for cell in line] for line in told]
+    assert recounted == shares_in_the_workbook(tmp_path / "plan.xlsx", reading)
     assert seen.complaints == []
 
 
 @pytest.mark.slow
-def test_the_embedded_study_recounts_to_plan_json_at_every_minute(open_page, tmp_path):
+def test_the_embedded_study_recounts_to_plan_json_and_workbook_at_every_minute(open_page, tmp_path):
     command = [sys.executable, "-c", "from motcua.cli.main import main; main()", "demo"]
     subprocess.run(command, cwd=tmp_path, check=True, capture_output=True)
     folder = tmp_path / "maps" / "binh-duong-2024"
@@ -120,6 +138,9 @@ def test_the_embedded_study_recounts_to_plan_json_at_every_minute(open_page, tmp
             [words.percent(row["covered_share"]), words.percent(row["covered_share_before"])]
             for row in rows
         ]
+        assert [[cell[2] for cell in line] for line in told] == shares_in_the_workbook(
+            folder / "plan.xlsx", reading
+        )
     assert seen.complaints == []
     assert (folder / "map.html").stat().st_size < 1.5e6
 
@@ -220,6 +241,21 @@ def test_comparing_clips_both_sides_at_the_line(open_page, path):
     # Three offices today, and the same three as decided.
     assert seen.page.locator(".leaflet-offices-before-pane .office-icon").count() == 3
     assert seen.page.locator(".leaflet-offices-pane .office-icon").count() == 3
+
+
+def test_an_office_keeps_focus_and_card_when_drawn_anew(open_page, path):
+    seen = open_page(path)
+    seen.page.locator(".office-icon").first.focus()
+    seen.page.keyboard.press("Enter")
+    label = "() => document.activeElement.getAttribute('aria-label')"
+    name = seen.page.evaluate(label).split(",")[0]
+    seen.page.evaluate("document.querySelector('[data-language=en]').click()")
+    assert seen.page.evaluate(label).split(",")[0] == name
+    assert seen.text(".card h3") == name
+    assert load_words("en").say("tier.branch") in seen.text(".card")
+    seen.page.evaluate("document.querySelector('[data-value=before]').click()")
+    assert seen.page.evaluate(label) == f"{name}, Today"
+    assert seen.complaints == []
 
 
 @pytest.mark.parametrize("typed", ["tay hoa", "TÂY HOÀ", "hoa"])

@@ -87,6 +87,39 @@ def frontier_sheet(document: Document, words: Words) -> Sheet:
     )
 
 
+def thresholds_sheet(document: Document, words: Words) -> Sheet:
+    """
+    Return the shares within every whole minute, by every reading of the rule.
+
+    Parameters
+    ----------
+    document
+        From `plan_document`.
+    words
+        Language of everything that is said.
+
+    Returns
+    -------
+    sheet
+        As in the document; a reading that cannot be counted has empty cells.
+    """
+    after = (Column(key="covered_share", kind="share", width=20),)
+    return Sheet(
+        key="thresholds",
+        columns=(
+            Column(key="reading", width=40),
+            Column(key="minutes", kind="people", width=10, heading="within_minutes"),
+            Column(key="covered_share_before", kind="share", width=20),
+            *(after if document["heading"] != "assessment" else ()),
+        ),
+        rows=[
+            {**row, "reading": words.say(f"reading.{row['reading']}")}
+            for row in document["thresholds"]
+        ],
+        notes=(words.say("files.note.thresholds"),),
+    )
+
+
 def _proof(termination: Row | None, words: Words) -> Row:
     if termination is None:
         return {"reason": words.say("files.reason.fixed"), "gap": None}

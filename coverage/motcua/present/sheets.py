@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from motcua.present.course_sheets import frontier_sheet, phases_sheet
+from motcua.present.course_sheets import frontier_sheet, phases_sheet, thresholds_sheet
 from motcua.present.ground_sheets import assumptions_sheet, findings_sheet
 from motcua.present.place_sheets import areas_sheet, changes_sheet, uncovered_sheet
 from motcua.present.scenarios import scenario_sheet
@@ -62,6 +62,7 @@ def plan_sheets(document: Document, tables: Tables, *, words: Words) -> list[She
         staffing_sheet(document, words),
         phases_sheet(document, words),
         frontier_sheet(document, words),
+        thresholds_sheet(document, words),
         uncovered_sheet(tables, words),
         assumptions_sheet(document, words),
         findings_sheet(document, words),

@@ -55,11 +55,24 @@ function drawOffices(map) {
     map.createPane(name).style.zIndex = level;
   }
   const show = () => {
+    const focused = officeThat((marker) => marker.getElement() === document.activeElement);
+    const opened = officeThat((marker) => marker.isPopupOpen());
     for (const markers of Object.values(page.markers).flat()) markers.remove();
     for (const side of sidesShown()) showOffices(map, side);
+    const shown = markersOn(sidesShown().at(-1));
+    if (opened !== undefined && map.hasLayer(shown[opened])) shown[opened].openPopup();
+    if (focused !== undefined) {
+      (shown[focused].getElement() ?? map.getContainer()).focus({ preventScroll: true });
+    }
   };
   follow(["side", "language"], show);
   show();
+}
+
+/* Place of the office whose marker is meant; drawing anew takes its focus and its card away. */
+function officeThat(isMeant) {
+  const places = Object.values(page.markers).map((markers) => markers.findIndex(isMeant));
+  return places.find((at) => at >= 0);
 }
 
 function markersOn(side) {
