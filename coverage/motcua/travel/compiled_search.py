@@ -7,6 +7,7 @@ found, and not points times sites.
 
 from __future__ import annotations
 
+from collections import deque
 from concurrent.futures import ThreadPoolExecutor
 from queue import SimpleQueue
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
@@ -82,11 +83,15 @@ def _search_all(
             tables.put(table)
         return pairs
 
-    n_sites = task.shape[1]
+    n_sites, n_ahead = task.shape[1], 2 * threads
     with ThreadPoolExecutor(threads) as pool:
-        for done, pairs in enumerate(pool.map(at_site, range(n_sites)), start=1):
-            yield pairs
-            progress(done / n_sites)
+        # A few sites ahead of whoever takes the pairs: all at once would hold them all twice.
+        ahead = deque(pool.submit(at_site, site) for site in range(min(n_ahead, n_sites)))
+        for site in range(n_sites):
+            yield ahead.popleft().result()
+            if site + n_ahead < n_sites:
+                ahead.append(pool.submit(at_site, site + n_ahead))
+            progress((site + 1) / n_sites)
 
 
 def _new_table(roads: Junctions, task: Search, *, room: int = 2) -> _Table:

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
     from motcua.domain.arrays import IntArray, LongArray
 
-_STRIP_PAIRS = 65_536
-"""Pairs of a strip: under a megabyte, which a core's own cache holds."""
+_STRIP_PAIRS = 1 << 15
+"""Pairs of a strip: under half a megabyte, which a core's own cache holds."""
 
 
 _BLOCK_PAIRS = 1 << 22
