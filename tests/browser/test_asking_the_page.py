@@ -42,6 +42,19 @@ MOVE_MINUTES = """([reading, sides]) => {
 }"""
 
 
+RINGED = """async () => {
+  await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+  const canvas = document.querySelector(".leaflet-picked-pane canvas");
+  if (!canvas?.width) return 0;
+  const copy = new OffscreenCanvas(canvas.width, canvas.height);
+  const context = copy.getContext("2d", { willReadFrequently: true });
+  context.drawImage(canvas, 0, 0);
+  const { data } = context.getImageData(0, 0, canvas.width, canvas.height);
+  return data.filter((value, at) => at % 4 === 3 && value > 0).length;
+}"""
+"""How many dots of the picture the rings around a picked plan's offices take."""
+
+
 def truly_counted(plan):
     """Return the plan with the thresholds of the real assessment, reading by reading."""
     sides = {}
@@ -350,10 +363,52 @@ def test_a_frontier_is_drawn_and_picked_from(open_page, tmp_path, plan):
         {"n_open": n, "covered_share": share, "bound": bound, "gap": 0.0}
         for n, share, bound in ((1, 0.5, 0.5), (2, 0.9, 0.95), (3, 1.0, 1.0))
     ]
+    document["frontier"][1] |= {"marginal_gain": 320, "open_sites": ["S1", "S4"]}
     path = tmp_path / "map.html"
     write_page(document, plan_tables(plan), path=path)
     seen = open_page(path)
     seen.page.locator(".chart .pick").first.focus()
     seen.page.keyboard.press("Enter")
-    assert "1 điểm: 50,0 % dân số" in seen.page.inner_text(".chart .told")
+    told = seen.page.locator(".chart .told")
+    assert "1 điểm: 50,0 % dân số" in told.inner_text()
+    assert load_words("vi").say("page.curve.unlisted") in told.inner_text()
+    assert seen.page.evaluate(RINGED) == 0
+    seen.page.locator(".chart .pick").nth(1).click()
+    assert "vượt quá 95,0 %" in told.inner_text()
+    assert "thêm được 320 người" in told.inner_text()
+    assert "khoanh 2 điểm" in told.inner_text()
+    assert seen.page.evaluate(RINGED) > 0
+    assert "n_open=2" in written_link(seen.page, "n_open=2")
+    seen.page.click(".chart .plain")
+    assert seen.page.evaluate(RINGED) == 0
+    assert seen.complaints == []
+
+
+def test_scenarios_have_a_table_on_the_page_and_in_print(open_page, tmp_path, plan):
+    document = json.loads(json.dumps(plan_document(plan)))
+    figures = {"mean_minutes": 12.5, "lost_population": 40, "covered_share": 0.75}
+    both = {**figures, **{f"{key}_before": value for key, value in figures.items()}}
+    shares = {"covered_share": 0.5, "covered_share_before": 0.25}
+    row = {**both, "mode": "motorbike", "is_planned_for": False, "readings": {"time": shares}}
+    document["usual_roads"] = {**row, "name": None, "is_planned_for": True, "lost_population": 0}
+    document["scenarios"] = [{**row, "name": "Lũ <b>sông</b>", "mode": "car"}]
+    path = tmp_path / "map.html"
+    write_page(document, plan_tables(plan), path=path)
+    seen = open_page(path)
+    seen.page.locator("[role=tab]").last.click()
+    rows = seen.page.locator("#table-scenarios tbody tr")
+    assert rows.nth(1).locator("th, td").all_text_contents() == [
+        "Lũ <b>sông</b> (đi ô tô)", "25,0 %", "75,0 %", "12,5", "40", "50,0 %", "75,0 %", "12,5",
+        "40",
+    ]  # fmt: skip
+    seen.page.click("[data-language=en]")
+    assert seen.page.locator("#table-scenarios tbody th").nth(1).text_content() == (
+        "Lũ <b>sông</b> (by car)"
+    )
+    seen.page.emulate_media(media="print")
+    paper = seen.page.locator(".still-scenarios tbody tr").nth(1)
+    assert paper.is_visible()
+    assert paper.locator("td").all_text_contents() == [
+        "25.0%", "75.0%", "12.5", "40", "50.0%", "75.0%", "12.5", "40",
+    ]  # fmt: skip
     assert seen.complaints == []

@@ -24,13 +24,14 @@ def frontier_rows(plan: Plan) -> list[Row]:
     -------
     rows
         Most open sites, share covered, the share that no plan exceeds, relative gap, people gained
-        by the last site, and the share on the concave envelope; none where no frontier was asked
-        for.
+        by the last site, the share on the concave envelope, and the ids of the sites that this
+        point's plan opens; none where no frontier was asked for.
     """
     solved = [plan.solution, *plan.beside] if plan.solution else []
     curve = next((solution.frontier for solution in solved if solution.frontier), None)
     if curve is None:
         return []
+    ids = plan.sites.ids
     extras = zip(curve.points, curve.marginal_gain, curve.envelope, strict=True)
     return [
         {
@@ -40,6 +41,7 @@ def frontier_rows(plan: Plan) -> list[Row]:
             "gap": point.termination.gap,
             "marginal_gain": whole(float(gain)),
             "envelope_share": share_of(float(on_envelope), curve.people),
+            "open_sites": [str(site) for site in ids[point.opened]],
         }
         for point, gain, on_envelope in extras
     ]

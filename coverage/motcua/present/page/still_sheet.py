@@ -43,6 +43,15 @@ _AREA_COLUMNS = (
 )
 
 
+_SCENARIO_FIGURES = (
+    ("time_share", "covered_share"),
+    ("share", "covered_share"),
+    ("minutes", "mean_minutes"),
+    ("lost", "lost_population"),
+)
+"""Headings of the table of scenarios, and the figures below them; the first by time alone."""
+
+
 def still_sheet(still: Still) -> Markup:
     """
     Return the sheet for printers and for browsers without scripts.
@@ -73,6 +82,8 @@ def still_sheet(still: Still) -> Markup:
         figures=FIGURES,
         symbols=_symbols(document),
         area_columns=_AREA_COLUMNS,
+        scenario_ends=["_before"] if is_assessment else ["_before", ""],
+        scenario_figures=_SCENARIO_FIGURES,
     )
     return Markup(html)  # noqa: S704 - rendered with every value escaped
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 Texts = dict[str, str]
 """Sentences by key; those with ``{gaps}`` are filled in the browser."""
 
-_LISTED = ("tier", "decision", "reading", "area_class", "kept_by")
+_LISTED = ("tier", "decision", "reading", "area_class", "kept_by", "scenarios")
 _NOT_GREEN = ("red", "amber")
 
 
@@ -77,6 +77,8 @@ def _texts(document: Mapping[str, Any], words: Words) -> Texts:
         "standard": standard_line(document, words),
         "as_of": as_of_line(document, words),
         **_flat(words.entries["files"]["figure"], "figure."),
+        **_flat(words.entries["files"]["column"]["scenario"], "tables.scenarios."),
+        **_flat(words.entries["summary"]["mode"], "mode."),
         **_listed("class", [row.label(words) for row in minute_classes(document)]),
         **_listed("binds", _binding(document, words)),
         **_listed("proof", proof_lines(document, words)),

@@ -29,7 +29,13 @@ function drawFrontier(place) {
   const box = make("figure", { className: "chart" }, make("figcaption", { key: "chart.frontier" }));
   const stage = make("div");
   const told = make("p", { className: "told", attributes: { "aria-live": "polite" } });
-  box.append(stage, told);
+  const clear = make("button", {
+    className: "plain",
+    key: "curve.clear",
+    attributes: { type: "button" },
+  });
+  clear.addEventListener("click", () => change({ n_open: null }));
+  box.append(stage, told, clear);
   const show = () => {
     const lines = [{ side: "after", points: frontier.map((row) => [row.n_open, row.covered_share]) }];
     const bounded = frontier.filter((row) => row.bound !== null && row.bound !== undefined && row.bound <= 1);
@@ -37,13 +43,30 @@ function drawFrontier(place) {
     const mark = view.n_open ?? page.document.totals.n_open;
     stage.replaceChildren(curves(lines, { mark, pick: (n) => change({ n_open: n }) }), lineNames(lines));
     const row = frontier.find((entry) => entry.n_open === mark);
-    told.textContent = row
-      ? say("chart.frontier_point", { n: row.n_open, share: percent(row.covered_share), gap: percent(row.gap ?? 0, 2) })
-      : "";
+    told.textContent = row ? pointWords(row) : "";
+    clear.hidden = view.n_open === null;
   };
   follow(["n_open", "language"], show);
   show();
   place.append(box);
+}
+
+/* What is known of one point of the curve; what the map shows of it, once it is picked. */
+function pointWords(row) {
+  const share = percent(row.covered_share);
+  const gaps = { n: row.n_open, share, gap: percent(row.gap ?? 0, 2) };
+  const sentences = [say("chart.frontier_point", gaps)];
+  if (typeof row.bound === "number") {
+    sentences.push(say("curve.bound", { bound: percent(Math.min(row.bound, 1)) }));
+  }
+  if (typeof row.marginal_gain === "number") {
+    sentences.push(say("curve.gain", { n: Math.round(row.marginal_gain) }));
+  }
+  if (view.n_open !== null) {
+    const { open_sites: sites } = row;
+    sentences.push(sites ? say("curve.ringed", { n: sites.length }) : say("curve.unlisted"));
+  }
+  return sentences.map((sentence) => `${sentence}.`).join(" ");
 }
 
 function curves(lines, { mark, pick }) {

@@ -1,6 +1,6 @@
 /* The address holds the view, so that a person can point a colleague to a place. */
 
-const LINKED = ["layer", "side", "reading", "minutes", "km"];
+const LINKED = ["layer", "side", "reading", "minutes", "km", "n_open"];
 
 function readLink() {
   const settings = Object.fromEntries(new URLSearchParams(location.hash.slice(1)));
@@ -15,6 +15,8 @@ function readLink() {
   };
   found.minutes = limit(settings.minutes, page.most_limit);
   found.km = limit(settings.km, page.most_km);
+  const isPoint = (row) => String(row.n_open) === settings.n_open;
+  found.n_open = page.document.frontier.find(isPoint)?.n_open ?? null;
   found.spot = places(settings.spot, 2);
   return { settings: found, at: places(settings.at, 3) };
 }

@@ -69,6 +69,28 @@ function drawOffices(map) {
   show();
 }
 
+/* Rings around the offices of a plan picked on the curve; on a canvas, so that the picture that is
+   downloaded holds them too. */
+function drawPicked(map) {
+  const look = { renderer: paneWithCanvas(map, "picked", 604), interactive: false };
+  const rings = L.layerGroup().addTo(map);
+  const show = () => {
+    rings.clearLayers();
+    const row = page.document.frontier.find((point) => point.n_open === view.n_open);
+    const picked = new Set(row?.open_sites ?? []);
+    for (const site of page.document.sites.filter(({ id }) => picked.has(id))) {
+      const place = [site.lat, site.lon];
+      const around = { ...look, radius: 15, fill: false };
+      L.circleMarker(place, { ...around, color: "#ffffff", weight: 6 }).addTo(rings);
+      L.circleMarker(place, { ...around, color: "#9c1f2e", weight: 3 }).addTo(rings);
+      L.circleMarker(place, { ...look, radius: 4, color: "#ffffff", weight: 1.5,
+        fillColor: "#9c1f2e", fillOpacity: 1 }).addTo(rings);
+    }
+  };
+  follow(["n_open"], show);
+  show();
+}
+
 /* Place of the office whose marker is meant; drawing anew takes its focus and its card away. */
 function officeThat(isMeant) {
   const places = Object.values(page.markers).map((markers) => markers.findIndex(isMeant));

@@ -104,6 +104,7 @@ function drawMap(map) {
   drawBase(map);
   map.createPane("ways").style.zIndex = 600;
   drawOffices(map);
+  drawPicked(map);
   drawSwipe(map, {
     left: ["cells-before", "shares-before", "offices-before"],
     right: ["cells", "shares", "offices"],

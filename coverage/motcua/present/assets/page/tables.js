@@ -35,9 +35,18 @@ const OUTSIDE_COLUMNS = [
   { key: "needs", form: "text", tell: (row) => say(row.people_in_reach ? "needs.open" : "needs.new"), wide: true },
 ];
 
+/* Of both sides, or of today alone: the figures of a state of the roads. */
+const SCENARIO_FIGURES = [
+  ["time_share", "share", (row, end) => row.readings.time[`covered_share${end}`]],
+  ["share", "share", (row, end) => row[`covered_share${end}`]],
+  ["minutes", "minutes", (row, end) => row[`mean_minutes${end}`]],
+  ["lost", "count", (row, end) => row[`lost_population${end}`]],
+];
+
 function drawTables(place, map) {
   const tables = [areaTable(map), officeTable(map)];
   if (page.uncovered.length) tables.push(outsideTable(map));
+  if (page.document.scenarios.length) tables.push(scenarioTable());
   const tabs = make("div", { className: "tabs", attributes: { role: "tablist" } });
   const panels = tables.map((table) => table.panel);
   const open = (at) => {
@@ -81,6 +90,24 @@ function outsideTable(map) {
   return sortableTable({ name: "outside", rows: page.uncovered, columns: OUTSIDE_COLUMNS, go, again: ["language"] });
 }
 
+/* The roads as they are, then every scenario of the study. */
+function scenarioTable() {
+  const { usual_roads: usual, scenarios } = page.document;
+  const state = (row) => {
+    const name = row.name ?? say("scenarios.usual");
+    const mode = row.mode === usual.mode ? "" : ` (${say(`mode.${row.mode}`)})`;
+    return name + mode + (row.is_planned_for ? " ←" : "");
+  };
+  const columns = [{ key: "state", form: "text", head: true, tell: state }];
+  for (const end of isAssessment() ? ["_before"] : ["_before", ""]) {
+    for (const [key, form, value] of SCENARIO_FIGURES) {
+      columns.push({ key: key + end, form, value: (row) => value(row, end) });
+    }
+  }
+  const settings = { title: "scenarios.title", note: "scenarios.note", again: ["language"] };
+  return sortableTable({ name: "scenarios", rows: [usual, ...scenarios], columns, ...settings });
+}
+
 function showRings(map, rings) {
   document.getElementById("sheet").scrollIntoView({ behavior: "smooth" });
   if (rings.length) map.fitBounds(L.latLngBounds(rings.flat()), { maxZoom: 14 });
@@ -95,10 +122,10 @@ function officeTable(map) {
   return sortableTable({ name: "offices", rows, columns: columnsOf(OFFICE_COLUMNS), go, again: ["language"] });
 }
 
-function sortableTable({ name, rows, columns, go, again }) {
+function sortableTable({ name, title = name, note, rows, columns, go, again }) {
   const state = { sort: null, down: false, typed: "" };
   const id = `table-${name}`;
-  const tab = make("button", { key: name, attributes: { type: "button", role: "tab", "aria-controls": id } });
+  const tab = make("button", { key: title, attributes: { type: "button", role: "tab", "aria-controls": id } });
   const body = make("tbody");
   const heads = columns.map((column) => headCell(name, column));
   const filter = make("input", { label: "tables.filter", attributes: { type: "search" } });
@@ -110,6 +137,7 @@ function sortableTable({ name, rows, columns, go, again }) {
     make("div", { className: "table-tools" }, filter, csv),
     make("div", { className: "scroll", attributes: { tabindex: 0 } }, table),
   );
+  if (note) panel.append(make("p", { className: "told", key: note }));
   const show = () => {
     if (panel.hidden) return;
     filter.setAttribute("placeholder", say("tables.filter"));
@@ -172,6 +200,7 @@ function bodyRow(rows, columns, { at, go }) {
   const row = rows[at];
   const cells = columns.map((column) => {
     const text = textOf(column, row, at);
+    if (column.head && !go) return make("th", { text, attributes: { scope: "row" } });
     if (column.head) {
       const button = make("button", { text, attributes: { type: "button" } });
       button.addEventListener("click", () => go(at));

@@ -3,9 +3,9 @@
 const page = {};
 
 /* Minutes and kilometres are null as long as the study's own limits count. */
-const START = { layer: "minutes", side: "after", reading: null, minutes: null, km: null };
+const START = { layer: "minutes", side: "after", reading: null, minutes: null, km: null, n_open: null };
 
-const view = { language: "vi", spot: null, n_open: null, ...START };
+const view = { language: "vi", spot: null, ...START };
 
 const followers = [];
 
