@@ -18,7 +18,7 @@ from motcua.domain.sites import Sites
 from motcua.domain.staffing import Prices, Staffing
 from motcua.domain.standard import Standard
 from motcua.domain.travel_matrix import TravelMatrix
-from motcua.locate.town import Rules, Step, Town
+from motcua.locate.consolidate.town import Rules, Step, Town
 
 MINUTE = 60_000
 CUTOFF = 60

@@ -14,9 +14,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from motcua.asking.deciding import decide
+from motcua.asking.solving import note_left_out, solve_model
+from motcua.asking.staffed import staffing
 from motcua.assess.service import Setting, assess
 from motcua.cache import open_cache
-from motcua.deciding import decide
 from motcua.domain.plan import About, Plan
 from motcua.domain.progress import silent
 from motcua.domain.queueing import Workload
@@ -32,8 +34,6 @@ from motcua.inputs.stored_network import load_or_read, network_key
 from motcua.present.map import draw_map
 from motcua.present.tables import plan_tables
 from motcua.scenarios import Ground, assess_scenarios, setting_under
-from motcua.solving import note_left_out, solve_model
-from motcua.staffed import staffing
 from motcua.study.change import note_changes
 from motcua.study.load import load_study, require_files
 from motcua.study.scenarios import find_scenario

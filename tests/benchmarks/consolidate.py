@@ -58,7 +58,7 @@ def asked(study, *, share, files, limit_s):
 
 def measure(study, setting, trial):
     """Decide once and return a row."""
-    from motcua.deciding import decide
+    from motcua.asking.deciding import decide
 
     began = time.perf_counter()
     decided = decide(study, setting)

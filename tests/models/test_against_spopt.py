@@ -7,8 +7,10 @@ import warnings
 import numpy as np
 import pytest
 
+from motcua.domain.compiled import can_compile
 from motcua.locate import lscp, mclp
 
+can_compile()  # loads numba, which would take the folder coverage/ for another package by itself
 pytest.importorskip("spopt", reason="spopt is not installed")
 pytestmark = pytest.mark.filterwarnings("ignore")  # spopt uses what PuLP will drop
 

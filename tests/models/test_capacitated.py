@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 
 from motcua.errors import InfeasibleError, InputError, ModelError
 from motcua.locate import capacitated_p_median
-from motcua.locate.capacity_dual import capacity_bound, climb_capacity_bound
-from motcua.locate.capacity_problem import CapacityProblem, state_capacitated
-from motcua.locate.deadline import Deadline
+from motcua.locate.capacitated.dual import capacity_bound, climb_capacity_bound
+from motcua.locate.capacitated.problem import CapacityProblem, state_capacitated
+from motcua.locate.median.deadline import Deadline
 from p_instances import INF
 from published import read_capacitated
 from shared_data import shared

@@ -13,13 +13,13 @@ from hypothesis import strategies as st
 from motcua.assess.service import Setting, assess
 from motcua.domain.arrangement import Arrangement
 from motcua.domain.staffing import Prices
-from motcua.locate.clusters import find_clusters
-from motcua.locate.consolidate import state_consolidation
-from motcua.locate.evaluate import Evaluator
-from motcua.locate.network_model import NetworkModel
-from motcua.locate.office_search import Patience, search_network
-from motcua.locate.prepare import prepare
-from motcua.locate.soundness import is_sound
+from motcua.locate.consolidate.clusters import find_clusters
+from motcua.locate.consolidate.evaluate import Evaluator
+from motcua.locate.consolidate.network_model import NetworkModel
+from motcua.locate.consolidate.office_search import Patience, search_network
+from motcua.locate.consolidate.prepare import prepare
+from motcua.locate.consolidate.programme import state_consolidation
+from motcua.locate.consolidate.soundness import is_sound
 from tiny_towns import TinyTown, row_of_three
 
 

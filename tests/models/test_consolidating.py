@@ -7,14 +7,14 @@ import math
 import numpy as np
 import pytest
 
-from motcua.conflicts import conflicting
-from motcua.contradictions import contradictions
+from motcua.asking.conflicts import conflicting
+from motcua.asking.contradictions import contradictions
 from motcua.errors import InfeasibleError
-from motcua.locate.consolidating import consolidate
-from motcua.locate.easy_bounds import easy_bounds
-from motcua.locate.evaluate import Evaluator
-from motcua.locate.prepare import prepare
-from motcua.locate.solve import Effort
+from motcua.locate.consolidate.consolidating import consolidate
+from motcua.locate.consolidate.easy_bounds import easy_bounds
+from motcua.locate.consolidate.evaluate import Evaluator
+from motcua.locate.consolidate.prepare import prepare
+from motcua.locate.door.solve import Effort
 from tiny_towns import row_of_three
 
 

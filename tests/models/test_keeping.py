@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 from motcua.domain.staffing import Prices
-from motcua.locate.evaluate import Network
-from motcua.locate.keeping import explain
-from motcua.locate.prepare import prepare
+from motcua.locate.consolidate.evaluate import Network
+from motcua.locate.consolidate.keeping import explain
+from motcua.locate.consolidate.prepare import prepare
 from tiny_towns import row_of_three
 
 

@@ -14,15 +14,15 @@ from scipy.sparse import coo_array, csr_array
 
 from motcua.errors import InfeasibleError, InputError, ModelError
 from motcua.locate import p_median
-from motcua.locate.alike import merge_alike
-from motcua.locate.deadline import Deadline
-from motcua.locate.ladders import climb
-from motcua.locate.median_cuts import critical_rungs, cuts_at
-from motcua.locate.median_dual import bound_at, cut_off
-from motcua.locate.median_problem import MedianProblem, restrict, state_p_median
-from motcua.locate.median_solve import solve_median
-from motcua.locate.question import ask
-from motcua.locate.standing import Standing
+from motcua.locate.median.alike import merge_alike
+from motcua.locate.median.cuts import critical_rungs, cuts_at
+from motcua.locate.median.deadline import Deadline
+from motcua.locate.median.dual import bound_at, cut_off
+from motcua.locate.median.ladders import climb
+from motcua.locate.median.problem import MedianProblem, restrict, state_p_median
+from motcua.locate.median.question import ask
+from motcua.locate.median.search import solve_median
+from motcua.locate.median.standing import Standing
 from p_instances import INF, instances, plans, stored
 from published import read_pmed
 from shared_data import shared
@@ -190,7 +190,7 @@ def test_ctrl_c_returns_the_best_plan(monkeypatch):
     def stop(*_args, **_keywords):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("motcua.locate.median_solve._settle_by_cuts", stop)
+    monkeypatch.setattr("motcua.locate.median.search._settle_by_cuts", stop)
     random = np.random.default_rng(2)
     plan = p_median(random.integers(1, 1000, (80, 30)), n_open=4)
     assert plan.termination.reason == "interrupted"

@@ -9,12 +9,13 @@ from hypothesis import strategies as st
 from scipy.sparse import csr_array
 
 from covering_oracles import cases
-from motcua.locate import disc_cover, equal_rows, lscp, mclp
-from motcua.locate.discs import FEW_POINTS
-from motcua.locate.dominance import dominated_columns, dominated_rows
-from motcua.locate.reduce import Sets, parts
-from motcua.locate.row_blocks import merge_blocks, restrict_rows
-from motcua.locate.rows import as_covers, merge_rows
+from motcua.locate import disc_cover, lscp, mclp
+from motcua.locate.cover import equal_rows
+from motcua.locate.cover.discs import FEW_POINTS
+from motcua.locate.cover.dominance import dominated_columns, dominated_rows
+from motcua.locate.cover.reduce import Sets, parts
+from motcua.locate.cover.row_blocks import merge_blocks, restrict_rows
+from motcua.locate.cover.rows import as_covers, merge_rows
 
 
 def contents(rows):

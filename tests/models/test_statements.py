@@ -12,12 +12,12 @@ from scipy.sparse import csr_array
 
 from motcua.errors import InfeasibleError
 from motcua.locate import GroupRule, lscp, mclp, partial_cover
-from motcua.locate.limits import make_bounds
-from motcua.locate.max_cover import state_mclp
-from motcua.locate.partial_cover import state_partial
-from motcua.locate.set_cover import state_lscp
-from motcua.locate.solve import Effort, Statement, solve
-from motcua.locate.stating import limit_arrays
+from motcua.locate.cover.limits import make_bounds
+from motcua.locate.cover.max_cover import state_mclp
+from motcua.locate.cover.partial_cover import state_partial
+from motcua.locate.cover.set_cover import state_lscp
+from motcua.locate.cover.stating import limit_arrays
+from motcua.locate.door.solve import Effort, Statement, solve
 
 # Four sites along a road and six hamlets between them, as a person would draw them.
 TOWN = np.array([
@@ -72,7 +72,7 @@ def values(plan, **_):
     return None if (plan > 0.5).sum() > 2 else float(PEOPLE[TOWN[:, plan > 0.5].any(axis=1)].sum())
 
 
-def mclp_statement(builder="motcua.locate.max_cover:state_mclp"):
+def mclp_statement(builder="motcua.locate.cover.max_cover:state_mclp"):
     arrays = town_arrays(n_open=2)
     return Statement(builder=builder, arrays=arrays, sense="max")
 
@@ -98,7 +98,9 @@ def test_a_start_that_meets_the_bound_needs_no_solver():
 
 def test_a_statement_without_a_plan_is_infeasible():
     arrays = {**town_arrays(n_open=2), "lower": np.array([3.0, 1.0])}
-    statement = Statement(builder="motcua.locate.max_cover:state_mclp", arrays=arrays, sense="max")
+    statement = Statement(
+        builder="motcua.locate.cover.max_cover:state_mclp", arrays=arrays, sense="max"
+    )
     with pytest.raises(InfeasibleError, match="No plan meets every rule"):
         solve(statement, values)
 

@@ -12,9 +12,9 @@ import pytest
 from motcua.domain.demand import Demand
 from motcua.domain.network import Network
 from motcua.domain.sites import Sites
-from motcua.second_route import SecondRoute
 from motcua.travel.matrix import measure_travel
 from motcua.travel.reach import Reach
+from motcua.verify.second_route import SecondRoute
 from spoil import both, edit
 
 

@@ -32,15 +32,15 @@ spopt                                  here
 A standard is inclusive here as in spopt. Papers are named in the module of each model.
 """
 
-from motcua.locate.capacitated import capacitated_p_median
-from motcua.locate.center import p_center
-from motcua.locate.discs import disc_cover
-from motcua.locate.frontier import cover_frontier
-from motcua.locate.limits import GroupRule
-from motcua.locate.max_cover import mclp
-from motcua.locate.median import p_median
-from motcua.locate.partial_cover import partial_cover
-from motcua.locate.set_cover import lscp
+from motcua.locate.capacitated.median import capacitated_p_median
+from motcua.locate.cover.discs import disc_cover
+from motcua.locate.cover.frontier import cover_frontier
+from motcua.locate.cover.limits import GroupRule
+from motcua.locate.cover.max_cover import mclp
+from motcua.locate.cover.partial_cover import partial_cover
+from motcua.locate.cover.set_cover import lscp
+from motcua.locate.median.center import p_center
+from motcua.locate.median.median import p_median
 
 __all__ = [
     "GroupRule",

@@ -1,0 +1,98 @@
+"""Which model a study asks for, put to the solver with the study's own limits."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from motcua.asking.covering import COVERING, solve_covering
+from motcua.domain.finding import Finding
+from motcua.errors import ModelError
+from motcua.locate import p_center, p_median
+
+if TYPE_CHECKING:
+    from motcua.assess.service import Setting
+    from motcua.domain.demand import Demand
+    from motcua.domain.solution import Solution
+    from motcua.study.schema import Study
+
+
+def solve_model(study: Study, model: str, setting: Setting) -> Solution:
+    """
+    Solve one model on the coverage matrix of the study's own reading.
+
+    Parameters
+    ----------
+    study
+        The study: limits, goal, gap.
+    model
+        Its name as in ``[locate] model``.
+    setting
+        Places, impedances and rule.
+
+    Returns
+    -------
+    solution
+        Open sites and what is proved of them.
+
+    Raises
+    ------
+    ModelError
+        If the model is not among those that this version solves.
+    """
+    if model in COVERING:
+        return solve_covering(study, model, setting)
+    if model in _P_MODELS:
+        return _solve_p_model(study, model, setting)
+    raise ModelError(
+        f'This version does not solve the model "{model}".',
+        where=f"{study.path.name}, [locate]",
+        mend=f"Ask for one of: {', '.join([*COVERING, *_P_MODELS])}.",
+    )
+
+
+_P_MODELS = {"p_median": p_median, "p_center": p_center}
+
+
+def _solve_p_model(study: Study, model: str, setting: Setting) -> Solution:
+    """
+    Solve a model of travel itself: minutes by road, or metres where the study names no roads.
+
+    Whoever is beyond the cutoff of every site is left out and named in the solution.
+    """
+    travel, sites, settings = setting.travel, setting.sites, study.locate
+    most = len(sites.ids) if settings.n_open is None else min(settings.n_open, len(sites.ids))
+    return _P_MODELS[model](
+        travel.time_ms if travel.has_roads else travel.straight_m,
+        setting.demand.population,
+        n_open=most,
+        mandatory=sites.is_mandatory,
+        forbidden=sites.is_forbidden,
+        time_limit_s=settings.time_limit_s,
+        gap=settings.gap or 0.0,
+    )
+
+
+def note_left_out(solution: Solution | None, demand: Demand) -> tuple[Finding, ...]:
+    """
+    Name the people whom a p-model left out because no site is within the cutoff.
+
+    Parameters
+    ----------
+    solution
+        What was solved; None where nothing was.
+    demand
+        The people.
+
+    Returns
+    -------
+    findings
+        None, or one.
+    """
+    if solution is None or not len(solution.left_out):
+        return ()
+    people = float(demand.population[solution.left_out].sum())
+    first = str(demand.ids[solution.left_out[0]])
+    values: dict[str, str | int | float] = {
+        "n": len(solution.left_out), "people": people, "first": first,
+    }  # fmt: skip
+    return (Finding(level="amber", code="left_out", values=values, people=people),)

@@ -1,0 +1,188 @@
+"""The phases to decide, put to the solver together and begun from them one by one."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from motcua.asking.conflicts import conflicting
+from motcua.asking.contradictions import contradictions
+from motcua.domain.arrangement import Arrangement
+from motcua.domain.solution import Reduction, Solution
+from motcua.errors import InfeasibleError, listing
+from motcua.locate.consolidate.consolidating import Consolidated, consolidate
+from motcua.locate.consolidate.evaluate import Network
+from motcua.locate.consolidate.keeping import explain
+from motcua.locate.consolidate.office_search import Patience, search_network
+from motcua.locate.consolidate.prepare import prepare
+from motcua.locate.consolidate.town import Rules, Step, Town
+from motcua.locate.door.solve import Effort
+
+if TYPE_CHECKING:
+    from motcua.asking.decreed import Stage
+    from motcua.domain.progress import Progress
+    from motcua.domain.standard import Standard
+    from motcua.domain.why import Why
+    from motcua.locate.consolidate.offices import Programme
+    from motcua.study.schema import Study
+
+
+def solve_steps(
+    study: Study, town: Town, planned: list[Stage], *, progress: Progress
+) -> tuple[Solution, list[Arrangement], Why]:
+    """
+    Solve the steps together, beginning from them one by one.
+
+    Parameters
+    ----------
+    study
+        The study.
+    town
+        Places and what stands before the first step.
+    planned
+        The steps, the first of which decides something.
+    progress
+        Told where the work stands.
+
+    Returns
+    -------
+    solution
+        The last step's open sites and what is proved of all.
+    arrangements
+        Every step.
+    why
+        What keeps each office that is kept, and the price of the other decision.
+
+    Raises
+    ------
+    InfeasibleError
+        If the settings contradict each other, or no network keeps every rule.
+    """
+    locate = study.locate
+    rules, steps = _rules(study, town), _cumulative([stage.step for stage in planned])
+    told = contradictions(town, rules, steps, names=[_name(stage) for stage in planned])
+    if told:
+        raise InfeasibleError(
+            f"The settings contradict each other: {listing(told)}",
+            where=study.path.name,
+            mend="Change one of them.",
+        )
+    progress("locate", 0.0)
+    programme = prepare(town, rules, steps)
+    began = time.monotonic()
+    starts = _one_by_one(study, town, rules, steps) if len(steps) > 1 else ()
+    limit = locate.time_limit_s
+    left = None if limit is None else max(limit - (time.monotonic() - began), 1.0)
+    try:
+        found = consolidate(
+            programme,
+            goal=locate.goal,
+            effort=Effort(time_limit_s=left, gap=locate.gap, solver=locate.solver),
+            starts=starts,
+            seed=study.study.seed,
+        )
+    except InfeasibleError:
+        raise InfeasibleError(
+            f"No network keeps these together: {'; '.join(conflicting(town, rules, steps))}.",
+            where=study.path.name,
+            mend="Relax one of them.",
+        ) from None
+    progress("locate", 1.0)
+    why = explain(programme, found.network, town.region.group)
+    return _solution(programme, found, town), _arrangements(found), why
+
+
+def _rules(study: Study, town: Town) -> Rules:
+    sites = town.sites
+    groups = tuple(
+        (
+            sites.columns[rule.column] == rule.value,
+            rule.at_least or 0,
+            np.inf if rule.at_most is None else float(rule.at_most),
+        )
+        for rule in study.locate.rules
+    )
+    return Rules(
+        extra_ms=study.locate.extra_time_limit_ms,
+        groups=groups,
+        tiers=tuple(
+            (tier, _tier_standard(town.standard, about.time_ms, about.distance_m))
+            for tier, about in study.tiers.items()
+            if about.time_ms is not None or about.distance_m is not None
+        ),
+    )
+
+
+def _tier_standard(standard: Standard, time_ms: int | None, distance_m: float | None) -> Standard:
+    """Return a tier's own standard: both limits where it states both, else the one."""
+    rule = standard.rule
+    if time_ms is None or distance_m is None:
+        rule = "time" if distance_m is None else "distance"
+    return replace(
+        standard,
+        rule=rule,
+        time_ms=np.full_like(standard.time_ms, time_ms or 0),
+        distance_m=np.full_like(standard.distance_m, distance_m or 0.0),
+    )
+
+
+def _cumulative(steps: list[Step]) -> tuple[Step, ...]:
+    """Let upgrades hold in all later steps."""
+    done, upgraded = [], np.zeros_like(steps[0].must_upgrade)
+    for step in steps:
+        upgraded = upgraded | step.must_upgrade
+        done.append(replace(step, must_upgrade=upgraded))
+    return tuple(done)
+
+
+def _one_by_one(
+    study: Study, town: Town, rules: Rules, steps: tuple[Step, ...]
+) -> tuple[Network, ...]:
+    """Return the network that decides one step after the other, each without a look ahead."""
+    limit = study.locate.time_limit_s
+    until = time.monotonic() + 0.2 * limit if limit else np.inf
+    opened, receiver, standing = [], [], town.begun
+    for step in steps:
+        alone = prepare(replace(town, begun=standing), rules, (step,))
+        found = search_network(
+            alone, [], goal=study.locate.goal, seed=study.study.seed,
+            patience=Patience(rounds=20, until=until),
+        )  # fmt: skip
+        if found is None:
+            return ()
+        opened.append(found.opened[0])
+        receiver.append(found.receiver[0])
+        standing = Arrangement(
+            opened=opened[-1], receiver=receiver[-1], upgraded=np.zeros_like(opened[-1])
+        )
+    return (Network(opened=np.array(opened), receiver=np.array(receiver)),)
+
+
+def _solution(programme: Programme, found: Consolidated, town: Town) -> Solution:
+    n_demand, n_sites = len(town.demand.ids), len(town.sites.ids)
+    n_sets, n_possible = len(programme.set_starts) - 1, int(programme.possible.sum())
+    return Solution(
+        model="consolidate",
+        opened=found.network.opened[-1],
+        goals=found.goals,
+        reductions=(
+            Reduction(name="closed_sets", rows=(n_demand, n_sets), columns=(n_sites, n_possible)),
+        ),
+    )
+
+
+def _arrangements(found: Consolidated) -> list[Arrangement]:
+    network = found.network
+    return [
+        Arrangement(opened=opened, receiver=receiver, upgraded=upgraded)
+        for opened, receiver, upgraded in zip(
+            network.opened, network.receiver, found.upgraded, strict=True
+        )
+    ]
+
+
+def _name(stage: Stage) -> str:
+    return stage.phase.name if stage.phase else ""

@@ -1,0 +1,1 @@
+"""The p-median whose sites take only so much."""

@@ -1,0 +1,185 @@
+r"""
+Capacitated p-median: the least travel of all people together, no site beyond what it can take.
+
+The programme stands in `capacity_problem`. Prices settle most pairs of rows and sites; what is
+left is stated in PuLP and given to HiGHS.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from motcua.domain.arrays import UNKNOWN
+from motcua.domain.solution import Goal, Reduction, Solution, Termination
+from motcua.errors import InfeasibleError, ModelError, NoPlanError, listing
+from motcua.locate.capacitated.problem import CapacityProblem
+from motcua.locate.capacitated.search import CapacitySearch
+from motcua.locate.median.deadline import Deadline
+from motcua.locate.median.median import find_median
+from motcua.locate.median.question import Question, amounts, ask
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike
+
+    from motcua.domain.arrays import BoolArray, FloatArray, LongArray
+
+MEDIAN_SHARE = 0.1
+"""Share of the time limit for the p-median without capacities."""
+
+
+def capacitated_p_median(
+    impedance: Any,  # noqa: ANN401 - any scipy sparse or array-like
+    population: ArrayLike | None = None,
+    *,
+    capacity: ArrayLike,
+    n_open: int,
+    load: ArrayLike | None = None,
+    mandatory: ArrayLike | None = None,
+    forbidden: ArrayLike | None = None,
+    time_limit_s: float | None = None,
+    gap: float = 0.0,
+) -> Solution:
+    """
+    Open at most so many sites and assign each row wholly to one of them, within capacities.
+
+    Parameters
+    ----------
+    impedance
+        Travel time or distance, not negative, sparse or dense, shape (n_demand, n_sites). Out of
+        reach is what a sparse matrix does not store and what is infinite in a dense one.
+    population
+        Weight of each row's travel, not negative; one each by default.
+    capacity
+        What each site can take, not negative, shape (n_sites,).
+    n_open
+        Most sites open, mandatory ones included.
+    load
+        What each row asks of its site, not negative; the population by default.
+    mandatory
+        Sites open in every plan, boolean, shape (n_sites,).
+    forbidden
+        Sites closed in every plan, boolean, shape (n_sites,).
+    time_limit_s
+        Seconds for the search; none by default.
+    gap
+        Relative gap at which a plan is good enough; 0 asks for the optimum.
+
+    Returns
+    -------
+    solution
+        Opened sites, `receiver` of each row (-1 where no site reaches it or nobody is there),
+        weighted impedance and bound. A row may go past a nearer site that is full.
+
+    Raises
+    ------
+    InputError
+        If a shape differs, or a number is negative or none.
+    ModelError
+        If the number exceeds the sites.
+    InfeasibleError
+        If no plan has room for everyone; the message names what is short.
+    NoPlanError
+        If the time ended before any plan was found.
+
+    Examples
+    --------
+    The nearer site has room for one of the two; the third row is out of reach:
+
+    >>> inf = float("inf")
+    >>> plan = capacitated_p_median(
+    ...     [[1, 5], [1, 9], [inf, inf]], [1, 1, 1], capacity=[1, 5], n_open=2)
+    >>> plan.receiver.tolist(), plan.termination.objective
+    ([1, 0, -1], 6.0)
+    """
+    question = ask(impedance, population, n_open=n_open, mandatory=mandatory, forbidden=forbidden)
+    pairs = question.impedances
+    asked = question.population if load is None else amounts("load", load, pairs.n_demand)
+    room = amounts("capacity", capacity, pairs.n_sites)
+    counts = (np.diff(pairs.start) > 0) & ((question.population > 0) | (asked > 0))
+    problem = _problem(question, counts, load=asked, capacity=room)
+    _check_room(problem, rows=np.flatnonzero(counts))
+    search = CapacitySearch(problem=problem, deadline=Deadline(time_limit_s), gap=gap)
+    left_s = None if time_limit_s is None else MEDIAN_SHARE * time_limit_s
+    search.run(find_median(question, time_limit_s=left_s, gap=0.0))
+    return _solution(question, counts, search)
+
+
+def _problem(
+    question: Question, counts: BoolArray, *, load: FloatArray, capacity: FloatArray
+) -> CapacityProblem:
+    """State what counts; a pair whose site has no room for the row is none."""
+    pairs = question.impedances.take(counts)
+    row, weight = pairs.row, question.population[counts]
+    fits = load[counts][row] <= capacity[pairs.site]
+    return CapacityProblem(
+        row=row[fits], site=pairs.site[fits], cost=(pairs.value * weight[row])[fits],
+        load=load[counts], capacity=np.where(question.allowed, capacity, 0.0),
+        n_open=min(question.n_open, int(question.allowed.sum())), forced=question.mandatory,
+    )  # fmt: skip
+
+
+def _check_room(problem: CapacityProblem, *, rows: LongArray) -> None:
+    without = np.setdiff1d(np.arange(problem.n_rows), problem.row)
+    if len(without):
+        raise InfeasibleError(
+            "Rows ask for more than any site within reach can take: "
+            f"{listing([str(row) for row in rows[without]])}.",
+            mend="Split these rows, or raise the capacity of a site that reaches them.",
+        )
+    free = np.sort(np.where(problem.forced, 0.0, problem.capacity))[::-1]
+    held = float(problem.capacity[problem.forced].sum())
+    most = held + np.concatenate([[0.0], np.cumsum(free)])
+    total, spare = float(problem.load.sum()), problem.n_open - int(problem.forced.sum())
+    if most[spare] >= total * (1 - 1e-12):
+        return
+    enough = np.flatnonzero(most >= total * (1 - 1e-12))
+    n_forced = int(problem.forced.sum())
+    mend = (
+        f"Open at least {n_forced + int(enough[0])} sites, or raise capacities."
+        if len(enough) else "Raise capacities: all sites together are too small."
+    )  # fmt: skip
+    raise InfeasibleError(
+        f"The {problem.n_open} largest sites can take {most[spare]:g}, but all rows together ask "
+        f"for {total:g}.",
+        mend=mend,
+    )
+
+
+def _solution(question: Question, counts: BoolArray, search: CapacitySearch) -> Solution:
+    if search.receiver is None:
+        raise _no_plan(search)
+    receiver = np.full(len(counts), UNKNOWN, dtype=np.int32)
+    receiver[counts] = search.receiver
+    standing, problem = search.standing, search.problem
+    termination = Termination(
+        reason=standing.reason(search.cut_short),
+        objective=standing.value,
+        bound=standing.bound,
+        solver=search.solver,
+    )
+    pairs = len(problem.row)
+    step = Reduction(
+        name="pairs_by_price", rows=(pairs, search.pairs_left), columns=(problem.n_sites,) * 2
+    )
+    return Solution(
+        model="capacitated_p_median",
+        opened=standing.opened,
+        receiver=receiver,
+        left_out=question.left_out,
+        goals=(Goal(name="weighted_impedance", termination=termination),),
+        reductions=(step,),
+    )
+
+
+def _no_plan(search: CapacitySearch) -> ModelError:
+    if search.is_impossible:
+        return InfeasibleError(
+            f"{search.problem.n_open} sites have room in all, but whole rows do not fit into them.",
+            mend="Open more sites, raise capacities, or split the largest rows.",
+        )
+    return NoPlanError(
+        "The time ended before a plan was found in which every row fits.",
+        mend="Give more time, open more sites, or raise capacities.",
+    )

@@ -1,0 +1,122 @@
+"""Consolidation solved: a start by local search, goals in their order, every plan recomputed."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from motcua.locate.consolidate.network_model import NetworkModel
+from motcua.locate.consolidate.office_search import Patience, search_network
+from motcua.locate.consolidate.soundness import is_sound
+from motcua.locate.door.solve import Effort
+
+if TYPE_CHECKING:
+    from motcua.domain.arrays import BoolArray
+    from motcua.domain.solution import Goal
+    from motcua.locate.consolidate.evaluate import Network
+    from motcua.locate.consolidate.offices import Programme
+
+
+_OPTIONS = {"presolve_rule_off": 1 << 15}
+"""HiGHS would probe every binary before its first bound: a minute on a province, for nothing."""
+
+
+_LATER_GAP = 0.02
+_LATER_SHARE = 0.25
+"""Of the time limit, for the goal after the first: a tenth would not even state it."""
+
+_SEARCH_SHARE = 0.3
+"""Of the time limit at most, for the start."""
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Consolidated:
+    """The best network found and what is proved of it."""
+
+    network: Network
+    """Open sites and receivers by step."""
+
+    upgraded: BoolArray
+    """Commune offices made inter-ward, shape (n_steps, n_sites)."""
+
+    goals: tuple[Goal, ...]
+    """Yearly cost or number of sites, then travel."""
+
+    clusters: int
+    """Connected groups of areas that the model chose from; 0 where a flow connects."""
+
+
+def consolidate(
+    programme: Programme,
+    *,
+    goal: str = "cost",
+    effort: Effort | None = None,
+    starts: tuple[Network, ...] = (),
+    seed: int = 1,
+    rounds: int = 40,
+) -> Consolidated:
+    """
+    Solve a programme: cost or number of offices first, then travel.
+
+    Parameters
+    ----------
+    programme
+        The instance, without contradictions that `motcua.locate.contradictions` names.
+    goal
+        ``"cost"`` or ``"sites"``.
+    effort
+        Time for all goals together, gap of the first, solver.
+    starts
+        Networks known to be good; each that is sound is begun from.
+    seed
+        Where the local search's chance begins.
+    rounds
+        How often the local search is shaken.
+
+    Returns
+    -------
+    consolidated
+        Every figure recomputed; the bound of each goal holds whatever happened.
+
+    Raises
+    ------
+    InfeasibleError
+        If no network keeps every rule.
+    NoPlanError
+        If the time ended before any was found.
+    """
+    effort = effort or Effort()
+    began = time.monotonic()
+    limit = effort.time_limit_s or np.inf
+    patience = Patience(rounds=rounds, until=began + _SEARCH_SHARE * limit)
+    sound = [network for network in starts if is_sound(programme, network)]
+    start = search_network(programme, sound, goal=goal, seed=seed, patience=patience)
+    model = NetworkModel(programme)
+    first = began + limit * (1 - _LATER_SHARE)
+    found, head = model.solve(goal, start, effort=_until(effort, first, gap=effort.gap))
+    _, cost, n_open, travel = model.evaluator.totals(found)
+    if not travel:
+        return _answer(model, found, (head,))
+    held = {"most_cost": cost} if goal == "cost" else {"most_open": n_open}
+    later = _until(effort, began + limit, gap=max(effort.gap, _LATER_GAP))
+    shorter, travel_goal = model.solve("travel", found, effort=later, **held)
+    return _answer(model, shorter, (head, travel_goal))
+
+
+def _answer(model: NetworkModel, network: Network, goals: tuple[Goal, ...]) -> Consolidated:
+    """Return the network with its upgrades."""
+    steps = range(model.programme.n_steps)
+    upgraded = [model.evaluator.outcome(step, network).upgraded for step in steps]
+    return Consolidated(
+        network=network, upgraded=np.array(upgraded), goals=goals, clusters=len(model.clusters)
+    )
+
+
+def _until(effort: Effort, end: float, *, gap: float) -> Effort:
+    """Return what is left of the effort for one goal."""
+    left = end - time.monotonic()
+    limit = None if np.isinf(end) else max(left, 1.0)
+    return Effort(time_limit_s=limit, gap=gap, solver=effort.solver, options=_OPTIONS)

@@ -1,0 +1,1 @@
+"""LSCP, MCLP, partial cover and the frontier: reduced exactly, searched, proved."""

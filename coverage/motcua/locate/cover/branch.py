@@ -1,0 +1,250 @@
+"""
+A branch and cut of our own over the Benders master.
+
+HiGHS offers no lazy constraints in Python; with Benders cuts the master is small, and driving the
+tree from here costs little. Every node solves the relaxation warm, cuts, fixes by reduced cost and
+branches by pseudo-costs (Benichou et al. 1971, doi 10.1007/BF01584074); one child is followed at
+once, the other waits in a heap by its bound, so the bound is true whenever the search ends.
+"""
+
+from __future__ import annotations
+
+import heapq
+import time
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from motcua.locate.cover.master import Master, Relaxed
+from motcua.locate.cover.programme import TOLERANCE, Programme
+from motcua.locate.cover.root import cut_root
+from motcua.locate.cover.tree import WHOLE, Found, Gains, Node
+
+if TYPE_CHECKING:
+    from motcua.domain.arrays import BoolArray, FloatArray
+    from motcua.domain.solution import Reason
+
+
+NODE_ROUNDS = 8
+"""Rounds of cuts at a node at most."""
+
+EARLY_NODES = 20
+"""Nodes at which a plan is always rounded; later at every tenth."""
+
+
+class Search:
+    """
+    One search, from a start plan to a proof or the end of the time.
+
+    Parameters
+    ----------
+    programme
+        What is minimised.
+    start
+        A plan to begin from.
+    until
+        Clock value (`time.monotonic`) at which it ends; infinite for none.
+    gap
+        Relative gap at which a plan is good enough.
+    master
+        A master with cuts of an earlier search of the same losses; a new one by default.
+    ceiling
+        Only plans below this objective are wanted; infinite by default.
+    """
+
+    def __init__(
+        self,
+        programme: Programme,
+        start: BoolArray | None,
+        *,
+        until: float = np.inf,
+        gap: float = 0.0,
+        master: Master | None = None,
+        ceiling: float = np.inf,
+    ) -> None:
+        self.programme = programme
+        self.master = master or Master(programme)
+        self.until, self.gap = until, gap
+        self.plan: BoolArray | None = None
+        self.value, self.bound = ceiling, -np.inf
+        self.scale = 1.0 + float(self.master.most.sum()) + float(np.abs(programme.cost).sum())
+        self.nodes, self._number = 0, 0
+        n_sites = len(programme.cost)
+        self._gains = Gains(n_sites)
+        self._heap: list[Node] = []
+        self._current: Node | None = None
+        if start is not None:
+            self.offer(start)
+
+    def offer(self, plan: BoolArray | None) -> bool:
+        """
+        Take a plan if it is feasible and better.
+
+        Parameters
+        ----------
+        plan
+            Open sites, or None.
+
+        Returns
+        -------
+        taken
+            Whether it is the best so far.
+        """
+        value = self.programme.value(plan) if plan is not None else None
+        if value is None or value >= self.value - TOLERANCE * self.scale * 1e-3:
+            return False
+        self.plan, self.value = plan, value
+        return True
+
+    @property
+    def cutoff(self) -> float:
+        """A bound above it cannot lead to a plan worth having."""
+        if not np.isfinite(self.value):
+            return np.inf
+        step = 1.0 - WHOLE if self.programme.is_whole else 0.0
+        accepted = self.gap * abs(self.programme.offset - self.value)
+        return float(self.value - max(step, accepted, TOLERANCE * self.scale))
+
+    @property
+    def _left_aside(self) -> float:
+        """The least objective of what was cut off: with a gap, plans between cutoff and ours."""
+        return self.cutoff if self.gap else self.value
+
+    def run(self) -> Found:
+        """
+        Search until the plan is proved, good enough, or the time is over.
+
+        Returns
+        -------
+        found
+            With a true bound; Ctrl-C ends the search like the clock does.
+        """
+        reason: Reason = "gap"
+        low, high = self.programme.mandatory.astype(float), self.programme.allowed.astype(float)
+        try:
+            cut_root(self, low, high)
+            self._tree()
+        except TimeoutError:
+            reason = "time_limit"
+        except KeyboardInterrupt:
+            reason = "interrupted"
+        left = [*self._heap, self._current] if self._current else self._heap
+        waiting = [node.bound for node in left]
+        if waiting:
+            self.bound = max(self.bound, min(*waiting, self._left_aside))
+        return self._found(reason)
+
+    def _found(self, reason: Reason) -> Found:
+        step = 1.0 - WHOLE if self.programme.is_whole else 0.0
+        proved = self.bound > self.value - max(step, TOLERANCE * self.scale)
+        bound = self.value if proved else min(self.bound, self.value)
+        return Found(
+            plan=self.plan, value=self.value, bound=bound, nodes=self.nodes,
+            reason="optimal" if proved else reason,
+        )  # fmt: skip
+
+    def left_s(self) -> float:
+        """
+        Return the seconds left.
+
+        Returns
+        -------
+        seconds
+            At most a million.
+
+        Raises
+        ------
+        TimeoutError
+            If the time is over.
+        """
+        left = self.until - time.monotonic()
+        if left <= 0.0:
+            raise TimeoutError
+        return float(min(left, 1e6))
+
+    def round_off(self, y: FloatArray) -> None:
+        """
+        Make a plan of fractions, and take it if it is better.
+
+        Parameters
+        ----------
+        y
+            Open fractions.
+        """
+        if self.programme.improve is not None:
+            self.offer(self.programme.improve(y))
+
+    def _tree(self) -> None:
+        programme = self.programme
+        low, high = programme.mandatory.astype(float), programme.allowed.astype(float)
+        self._heap.append(Node(self.bound, 0, low, high))
+        while self._heap:
+            self.bound = max(self.bound, min(self._heap[0].bound, self._left_aside))
+            if self._heap[0].bound > self.cutoff:
+                self._heap.clear()
+                return
+            self.left_s()
+            self._plunge(heapq.heappop(self._heap))
+        self.bound = max(self.bound, self._left_aside)
+
+    def _plunge(self, node: Node) -> None:
+        """Follow one child after the other; what is not followed waits in the heap."""
+        self._current = node
+        while self._current is not None:
+            children = self._solve(self._current)
+            self._current = None
+            if children:
+                self._number += 2
+                heapq.heappush(self._heap, children[0])
+                self._current = children[1]
+
+    def _solve(self, node: Node) -> tuple[Node, Node] | None:
+        """Solve a node; return its two children, the one to follow last."""
+        self.nodes += 1
+        self.master.confine(node.low, node.high)
+        relaxed = self._cut(node)
+        if relaxed is None:
+            return None
+        if self.nodes % EARLY_NODES == 0 or self.master.n_rows > 4 * len(self.master.most) + 400:
+            self.master.purge()
+        if self.nodes <= EARLY_NODES or self.nodes % 10 == 0:
+            self.round_off(relaxed.y)
+        low, high = self._fix(relaxed, node)
+        fraction = np.abs(relaxed.y - np.round(relaxed.y))
+        free = np.flatnonzero((high > low) & (fraction > WHOLE))
+        if not len(free):
+            free = np.flatnonzero(high > low)
+        if relaxed.value > self.cutoff or not len(free):
+            return None
+        return self._gains.branch(relaxed, free, low=low, high=high, number=self._number)
+
+    def _cut(self, node: Node) -> Relaxed | None:
+        """Solve and cut in turns; None where nothing below the cutoff is left."""
+        last = -np.inf
+        for _ in range(NODE_ROUNDS):
+            relaxed = self.master.solve(self.left_s())
+            if relaxed is None:
+                return None
+            self._gains.learn(node, relaxed.value)
+            if relaxed.value > self.cutoff:
+                return None
+            whole = bool((np.abs(relaxed.y - np.round(relaxed.y)) < WHOLE).all())
+            if whole:
+                self.offer(relaxed.y > 0.5)  # noqa: PLR2004 - a rounding
+            at = np.round(relaxed.y) if whole else relaxed.y
+            count = self.master.separate(at, relaxed, exactly=whole)
+            if not count and whole:
+                return None
+            stalled = relaxed.value - last < 0.02 * (self.value - relaxed.value)
+            if not count or (stalled and not whole):
+                break
+            last = relaxed.value
+        return relaxed
+
+    def _fix(self, relaxed: Relaxed, node: Node) -> tuple[FloatArray, FloatArray]:
+        """Close or open for good, below this node, what would lift the bound past the cutoff."""
+        low, high = node.low.copy(), node.high.copy()
+        room = self.cutoff - relaxed.value
+        high[(relaxed.y < WHOLE) & (relaxed.reduced > room) & (low < high)] = 0.0
+        low[(relaxed.y > 1 - WHOLE) & (-relaxed.reduced > room) & (low < high)] = 1.0
+        return low, high

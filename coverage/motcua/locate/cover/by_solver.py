@@ -1,0 +1,71 @@
+"""What the own search does not prove of a set cover, given to a solver in a child process."""
+
+from __future__ import annotations
+
+import importlib.util
+import time
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from motcua.locate.cover.limits import make_bounds
+from motcua.locate.cover.reduce import Sets
+from motcua.locate.cover.rest import Proof, Rest, took
+from motcua.locate.cover.stating import limit_arrays
+from motcua.locate.door.solve import Effort, Statement, solve
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from motcua.domain.arrays import FloatArray
+    from motcua.locate.cover.checks import Instance
+
+
+def through_the_door(
+    rest: Rest, given: Instance, *, paid: float, until: float, gap: float, solver: str
+) -> Proof:
+    """
+    Give the rest, its sites numbered anew, to a solver in a child process.
+
+    Returns
+    -------
+    proof
+        The better of its cover and ours, with a true bound.
+    """
+    used = np.unique(rest.sets.sites)
+    number = np.full(rest.sets.n_sites, -1, dtype=np.int32)
+    number[used] = np.arange(len(used))
+    cost, starts, sites = given.cost[used], rest.sets.starts, number[rest.sets.sites]
+    small = Sets(starts=starts, sites=sites, n_sites=len(used))
+
+    def value(plan: FloatArray) -> float | None:
+        chosen = plan > 0.5  # noqa: PLR2004 - a rounding
+        return float(cost[chosen].sum()) if (small.hit(chosen) > 0).all() else None
+
+    nothing = np.zeros(len(used), dtype=np.bool_)
+    arrays: dict[str, NDArray[Any]] = {
+        "starts": starts, "sites": sites, "cost": cost, "need": np.array(1),
+        "mandatory": nothing, "allowed": ~nothing,
+        **limit_arrays(make_bounds(len(used), cost=cost)),
+    }  # fmt: skip
+    left = None if np.isinf(until) else max(until - time.monotonic(), 0.0)
+    effort = Effort(time_limit_s=left, gap=gap, solver=_best_solver(solver))
+    answer = solve(
+        Statement(builder="motcua.locate.cover.set_cover:state_lscp", arrays=arrays, sense="min"),
+        value,
+        start=(rest.opened[used]).astype(float), bound=rest.bound - paid, effort=effort,
+    )  # fmt: skip
+    plan = None
+    if answer.plan is not None:
+        plan = np.zeros(rest.sets.n_sites, dtype=np.bool_)
+        plan[used] = answer.plan > 0.5  # noqa: PLR2004
+    rest = took(rest, plan, given.cost)
+    held = float(given.cost[rest.opened].sum())
+    bound = max(rest.bound, min(paid + answer.bound, held))
+    return Proof(opened=rest.opened, bound=bound, reason=answer.reason, solver=answer.solver)
+
+
+def _best_solver(solver: str) -> str:
+    """Choose SCIP for set covers where it is installed and nothing else was asked for."""
+    has_scip = importlib.util.find_spec("pyscipopt") is not None
+    return "scip" if solver.lower() == "highs" and has_scip else solver

@@ -1,0 +1,230 @@
+"""A reduced instance of covering the most people, and the own search on it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from motcua.domain.solution import Reduction, Termination
+from motcua.locate.cover.branch import Search
+from motcua.locate.cover.dominance import dominated_columns
+from motcua.locate.cover.heuristic import Exchange, exchange
+from motcua.locate.cover.losses import coverage_losses
+from motcua.locate.cover.naming import own_engine
+from motcua.locate.cover.programme import TOLERANCE, Priced, Programme
+from motcua.locate.cover.row_blocks import restrict_rows
+
+if TYPE_CHECKING:
+    from motcua.domain.arrays import BoolArray
+    from motcua.domain.solution import Reason
+    from motcua.locate.cover.checks import Instance
+    from motcua.locate.cover.limits import Bounds
+    from motcua.locate.cover.master import Master
+    from motcua.locate.cover.rows import MergedRows
+
+
+class Case:
+    """
+    A reduced instance of covering the most people, with what its searches share.
+
+    Parameters
+    ----------
+    given
+        The instance.
+    rows
+        Rows that no mandatory site covers, without superfluous sites.
+    allowed
+        Sites that may open.
+    sure
+        People that the mandatory sites cover.
+    reductions
+        Sizes before and after each step.
+    """
+
+    def __init__(
+        self, given: Instance, rows: MergedRows, allowed: BoolArray, *, sure: float,
+        reductions: tuple[Reduction, ...],
+    ) -> None:  # fmt: skip
+        self.given, self.rows, self.allowed = given, rows, allowed
+        self.sure, self.reductions = sure, reductions
+        self.losses = coverage_losses(rows, n_groups=max(40, rows.n_sites // 4))
+        self.exchange: Exchange = exchange(
+            rows, given.bounds, mandatory=given.mandatory, allowed=allowed
+        )
+
+    @property
+    def people(self) -> float:
+        """Everybody whom some allowed site covers."""
+        return self.sure + float(self.rows.weight.sum())
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether people come in whole numbers."""
+        return bool((self.rows.weight == np.round(self.rows.weight)).all())
+
+    def covered(self, opened: BoolArray) -> float:
+        """
+        Return the people covered by a plan, recomputed.
+
+        Parameters
+        ----------
+        opened
+            Open sites.
+
+        Returns
+        -------
+        people
+            Those of the mandatory sites included.
+        """
+        return self.sure + self.exchange.covered(opened)
+
+    @property
+    def programme(self) -> Programme:
+        """Minimise the people lost."""
+        return self.within(self.given.bounds)
+
+    def within(self, bounds: Bounds) -> Programme:
+        """
+        Minimise the people lost within other limits of the same shape.
+
+        Parameters
+        ----------
+        bounds
+            Limits on the sites.
+
+        Returns
+        -------
+        programme
+            With an exchange that keeps them.
+        """
+        return Programme(
+            cost=np.zeros(self.rows.n_sites), bounds=bounds, mandatory=self.given.mandatory,
+            allowed=self.allowed, priced=(Priced(losses=self.losses),), offset=self.people,
+            is_whole=self.is_whole, improve=replace(self.exchange, bounds=bounds).improve,
+        )  # fmt: skip
+
+
+def reduce_case(given: Instance) -> Case:
+    """
+    Leave out of an instance what cannot matter to covering the most people.
+
+    Parameters
+    ----------
+    given
+        The instance.
+
+    Returns
+    -------
+    case
+        Rows covered by mandatory sites are counted and gone; so are sites that another one, of
+        the same groups and no dearer, stands for.
+    """
+    rows = given.rows
+    count = np.concatenate([[0], np.cumsum(given.mandatory[rows.sites])])
+    sure = count[rows.starts[1:]] > count[rows.starts[:-1]]
+    left = _some(rows, ~sure)
+    price = given.cost if given.bounds.budget_row >= 0 else np.ones(rows.n_sites)
+    kind = np.where(given.mandatory, -1, given.bounds.kind)
+    gone = dominated_columns(left.starts, left.sites, rows.n_sites, cost=price, kind=kind)
+    allowed = given.allowed & ~gone
+    reduced = restrict_rows(left, ~gone)
+    step = Reduction(
+        name="dominated_columns", rows=(left.n_rows, reduced.n_rows),
+        columns=(len(np.unique(left.sites)), len(np.unique(reduced.sites))),
+    )  # fmt: skip
+    return Case(
+        given, reduced, allowed | given.mandatory, sure=float(rows.weight[sure].sum()),
+        reductions=(given.merged.reduction, step),
+    )  # fmt: skip
+
+
+def _some(rows: MergedRows, keep: BoolArray) -> MergedRows:
+    from motcua.locate.cover.equal_rows import take_rows
+
+    if keep.all():
+        return rows
+    starts, sites = take_rows(rows.starts, rows.sites, np.flatnonzero(keep))
+    return replace(
+        rows, starts=starts, sites=sites, weight=rows.weight[keep], points=rows.points[keep],
+        row_of=None,
+    )  # fmt: skip
+
+
+def cover_most(
+    case: Case,
+    start: BoolArray,
+    *,
+    until: float,
+    gap: float,
+    bounds: Bounds | None = None,
+    master: Master | None = None,
+) -> tuple[BoolArray, Termination]:
+    """
+    Cover the most people by Benders and a branch and cut.
+
+    Parameters
+    ----------
+    case
+        The reduced instance.
+    start
+        A plan within the limits.
+    until
+        Clock value at which to end.
+    gap
+        Relative gap at which a plan is good enough.
+    bounds
+        Other limits than those of the case, of the same shape.
+    master
+        A master of the same case, with the cuts found before.
+
+    Returns
+    -------
+    opened
+        The best plan.
+    termination
+        Objective recomputed, bound true.
+    """
+    if case.covered(start) >= case.people:
+        return start, people_covered(case, start, bound=case.people, solver="heuristic")
+    programme = case.programme if bounds is None else case.within(bounds)
+    found = Search(programme, start, until=until, gap=gap, master=master).run()
+    opened = start if found.plan is None else found.plan
+    return opened, people_covered(
+        case, opened, bound=case.people - max(found.bound, 0.0), reason=found.reason,
+        solver=own_engine("branch and Benders cut"),
+    )  # fmt: skip
+
+
+def people_covered(
+    case: Case, opened: BoolArray, *, bound: float, solver: str, reason: Reason = "gap"
+) -> Termination:
+    """
+    Say what is proved of a plan.
+
+    Parameters
+    ----------
+    case
+        The reduced instance.
+    opened
+        The plan.
+    bound
+        What the search says that no plan exceeds.
+    solver
+        Who says so.
+    reason
+        Why the search ended.
+
+    Returns
+    -------
+    termination
+        Objective recomputed; whole people are not covered by fractions of a bound.
+    """
+    objective = case.covered(opened)
+    bound = max(min(bound, case.people), objective)
+    if case.is_whole and float(case.sure).is_integer():
+        bound = max(float(np.floor(bound + 1e-6)), objective)
+    if bound - objective <= TOLERANCE * (1.0 + case.people):
+        bound, reason = objective, "optimal"
+    return Termination(reason=reason, objective=objective, bound=bound, solver=solver)

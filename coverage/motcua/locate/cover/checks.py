@@ -1,0 +1,238 @@
+"""What every model checks of its arguments before it is stated."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from scipy.sparse import issparse
+
+from motcua.errors import InfeasibleError, listing
+from motcua.locate.cover.feasible import feasible_plan
+from motcua.locate.cover.limits import make_bounds
+from motcua.locate.cover.row_blocks import merge_blocks, restrict_rows
+from motcua.locate.cover.rows import MergedRows, as_covers, merge_rows
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from numpy.typing import ArrayLike
+
+    from motcua.domain.arrays import BoolArray, FloatArray
+    from motcua.locate.cover.limits import Bounds, GroupRule
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Instance:
+    """A covering instance with its arguments checked, completed and merged."""
+
+    merged: MergedRows
+    """Distinct rows over all sites, as given."""
+
+    rows: MergedRows
+    """Distinct rows over the allowed sites, with people behind each."""
+
+    cost: FloatArray
+    """Cost of each site, shape (n_sites,)."""
+
+    mandatory: BoolArray
+    """Sites open in every plan."""
+
+    allowed: BoolArray
+    """Sites that may open."""
+
+    bounds: Bounds
+    """Limits on the sites."""
+
+    start: BoolArray
+    """A plan that keeps every limit: the mandatory sites where that will do."""
+
+
+def make_instance(
+    covers: Any,  # noqa: ANN401 - matrix, blocks or merged rows
+    population: ArrayLike | None,
+    *,
+    cost: ArrayLike | None,
+    mandatory: ArrayLike | None,
+    forbidden: ArrayLike | None,
+    n_open: int | None = None,
+    budget: float | None = None,
+    rules: Sequence[GroupRule] = (),
+) -> Instance:
+    """
+    Check a model's arguments, fill in what was left out, and merge the demand.
+
+    Parameters
+    ----------
+    covers
+        Sparse or dense, shape (n_demand, n_sites); or an iterable of blocks
+        ``(covers, population)``; or merged rows.
+    population
+        People, not negative; one each by default. None with blocks and merged rows.
+    cost
+        Cost of each site, not negative; one each by default.
+    mandatory
+        Which sites are open in every plan; none by default.
+    forbidden
+        Which sites are closed in every plan; none by default.
+    n_open
+        Most open sites.
+    budget
+        Most cost of the open sites.
+    rules
+        Limits by group.
+
+    Returns
+    -------
+    instance
+        All of it as arrays of the right shape.
+
+    Raises
+    ------
+    ValueError
+        If a shape differs, or a weight or cost is negative or no number.
+    InfeasibleError
+        If a site is both mandatory and forbidden, or limits conflict.
+    ModelError
+        If a limit is no possible number.
+    """
+    merged = merge_demand(covers, population)
+    n_sites = merged.n_sites
+    must = claims("mandatory", mandatory, n_sites)
+    never = claims("forbidden", forbidden, n_sites)
+    if (must & never).any():
+        both = [str(site) for site in np.flatnonzero(must & never)]
+        raise InfeasibleError(
+            f"Sites {listing(both)} are both mandatory and forbidden.",
+            mend="Take them out of one of the two.",
+        )
+    price = weights("cost", cost, n_sites)
+    bounds = make_bounds(n_sites, cost=price, n_open=n_open, budget=budget, rules=rules)
+    start = feasible_plan(bounds, mandatory=must, allowed=~never, cost=price)
+    return Instance(
+        merged=merged, rows=restrict_rows(merged, ~never), cost=price, mandatory=must,
+        allowed=~never, bounds=bounds, start=start,
+    )  # fmt: skip
+
+
+def merge_demand(covers: Any, population: ArrayLike | None) -> MergedRows:  # noqa: ANN401
+    """
+    Merge demand in any of the three forms a model takes.
+
+    Parameters
+    ----------
+    covers
+        A matrix, an iterable of blocks, or merged rows.
+    population
+        People of a matrix; one each by default.
+
+    Returns
+    -------
+    rows
+        Distinct rows.
+
+    Raises
+    ------
+    ValueError
+        If people are given beside blocks or merged rows, or do not fit the matrix.
+    """
+    if isinstance(covers, MergedRows):
+        _check_alone(population, "merged rows")
+        return covers
+    blocks = _as_blocks(covers)
+    if blocks is not None:
+        _check_alone(population, "blocks")
+        return merge_blocks(_checked(blocks))
+    matrix = as_covers(covers)
+    return merge_rows(matrix, weights("population", population, matrix.shape[0]))
+
+
+def _check_alone(population: ArrayLike | None, form: str) -> None:
+    if population is not None:
+        raise ValueError(f"population is given twice: {form} hold their own")
+
+
+def _as_blocks(covers: Any) -> Iterator[Any] | None:  # noqa: ANN401
+    """Return blocks as an iterator, None where the argument is a matrix."""
+    if issparse(covers) or isinstance(covers, np.ndarray):
+        return None
+    if not isinstance(covers, (list, tuple)):
+        blocks: Iterator[Any] = iter(covers)
+        return blocks
+    first = covers[0] if len(covers) else None
+    if isinstance(first, tuple) and len(first) == 2 and np.ndim(first[1]) == 1:  # noqa: PLR2004
+        return iter(covers)
+    return None
+
+
+def _checked(blocks: Iterator[Any]) -> Iterator[Any]:
+    for number, (covers, population) in enumerate(blocks):
+        matrix = as_covers(covers)
+        name = f"population of block {number}"
+        yield matrix, weights(name, population, matrix.shape[0])
+
+
+def claims(name: str, given: ArrayLike | None, length: int) -> BoolArray:
+    """
+    Return a boolean array of the right length.
+
+    Parameters
+    ----------
+    name
+        Of the argument.
+    given
+        Its value; all False by default.
+    length
+        What it must have.
+
+    Returns
+    -------
+    claims
+        Shape (length,).
+
+    Raises
+    ------
+    ValueError
+        If the shape differs.
+    """
+    array = np.zeros(length, dtype=np.bool_) if given is None else np.asarray(given, np.bool_)
+    _check_length(name, array.shape, length)
+    return array
+
+
+def weights(name: str, given: ArrayLike | None, length: int) -> FloatArray:
+    """
+    Return numbers from zero up, of the right length.
+
+    Parameters
+    ----------
+    name
+        Of the argument.
+    given
+        Its value; all one by default.
+    length
+        What it must have.
+
+    Returns
+    -------
+    weights
+        Shape (length,).
+
+    Raises
+    ------
+    ValueError
+        If the shape differs, or a value is negative or no number; the rows are named.
+    """
+    array = np.ones(length) if given is None else np.asarray(given, dtype=np.float64)
+    _check_length(name, array.shape, length)
+    wrong = np.flatnonzero(~np.isfinite(array) | (array < 0))
+    if len(wrong):
+        rows = listing([str(row) for row in wrong])
+        raise ValueError(f"{name} is negative or no number in rows {rows}")
+    return array
+
+
+def _check_length(name: str, shape: tuple[int, ...], length: int) -> None:
+    if shape != (length,):
+        raise ValueError(f"{name} has shape {shape}, expected ({length},)")

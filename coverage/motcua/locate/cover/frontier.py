@@ -1,0 +1,165 @@
+"""
+The frontier: the most people covered for every number of sites, up to all who can be.
+
+Every point is an MCLP (`motcua.locate.cover.max_cover`). The Benders cuts bound what people lose
+whatever the number of sites, so one master serves the whole curve, and each point starts from the
+plan of the one before with a site more.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from motcua.domain.frontier import Frontier, FrontierPoint
+from motcua.domain.solution import Goal, Solution, Termination
+from motcua.errors import InfeasibleError
+from motcua.locate.cover.case import Case, cover_most, reduce_case
+from motcua.locate.cover.checks import Instance, make_instance, merge_demand
+from motcua.locate.cover.clock import Clock
+from motcua.locate.cover.master import Master
+from motcua.locate.cover.parts import cheapest_cover, reduce_cover
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import ArrayLike
+
+    from motcua.domain.arrays import BoolArray
+    from motcua.locate.cover.limits import Bounds, GroupRule
+
+COVER_SHARE = 0.3
+"""Share of the time for the number of sites at which the curve ends."""
+
+PATIENCE = 3.0
+"""How many times its even share of what is left a point may take."""
+
+
+def cover_frontier(
+    covers: Any,  # noqa: ANN401 - matrix, blocks or merged rows
+    population: ArrayLike | None = None,
+    *,
+    mandatory: ArrayLike | None = None,
+    forbidden: ArrayLike | None = None,
+    rules: Sequence[GroupRule] = (),
+    n_most: int | None = None,
+    time_limit_s: float | None = None,
+    gap: float = 0.0,
+) -> Solution:
+    """
+    Cover the most people with every number of sites from the least possible to the last useful.
+
+    Parameters
+    ----------
+    covers
+        Sparse or dense, shape (n_demand, n_sites), true is covered; or an iterable of blocks
+        ``(covers, population)``; or merged rows.
+    population
+        People, not negative, shape (n_demand,); one each by default.
+    mandatory
+        Sites open in every plan, boolean, shape (n_sites,); the curve begins with their number.
+    forbidden
+        Sites closed in every plan, boolean, shape (n_sites,).
+    rules
+        At least or at most so many open sites of a group.
+    n_most
+        Where the curve ends at the latest; by default with the fewest sites that cover all who
+        can be, however the rules allow it.
+    time_limit_s
+        Seconds for the whole curve; none by default.
+    gap
+        Relative gap at which a point is good enough; 0 asks for the optimum.
+
+    Returns
+    -------
+    solution
+        The last point's plan, and the curve in `frontier`.
+
+    Raises
+    ------
+    ValueError
+        If a shape differs or a weight is negative or no number.
+    InfeasibleError
+        If rules conflict.
+
+    Examples
+    --------
+    >>> plan = cover_frontier([[1, 0, 1], [0, 1, 1], [0, 1, 0]], [5, 7, 1])
+    >>> [(p.n_open, p.termination.objective) for p in plan.frontier.points]
+    [(1, 12.0), (2, 13.0)]
+    """
+    rows = merge_demand(covers, population)
+    ask: dict[str, Any] = {"mandatory": mandatory, "forbidden": forbidden, "rules": rules}
+    clock = Clock(limit_s=time_limit_s)
+    last, cover = _last(make_instance(rows, None, cost=None, **ask), clock)
+    given = make_instance(rows, None, cost=None, n_open=rows.n_sites, **ask)
+    last = last if n_most is None else min(last, n_most)
+    frontier = _curve(reduce_case(given), clock, last=last, cover=cover, gap=gap)
+    end = frontier.points[-1]
+    return Solution(
+        model="frontier", opened=end.opened, frontier=frontier,
+        goals=(Goal(name="people_covered", termination=_worst(frontier)),),
+        reductions=(given.merged.reduction,), uncoverable_points=given.rows.uncovered_points,
+        uncoverable_people=given.rows.uncovered_people,
+        first_uncoverable=given.rows.first_uncovered,
+    )  # fmt: skip
+
+
+def _worst(frontier: Frontier) -> Termination:
+    """Return the termination of the curve: of the point with the largest gap, else of the last."""
+    worst = max(frontier.points, key=lambda point: point.termination.gap)
+    return (worst if worst.termination.gap > 0 else frontier.points[-1]).termination
+
+
+def _last(given: Instance, clock: Clock) -> tuple[int, BoolArray | None]:
+    """Return how many sites cover everybody, and a plan that does; all of them where none may."""
+    try:
+        until = clock.share(COVER_SHARE)
+        limit = None if np.isinf(until) else max(until - time.monotonic(), 0.0)
+        opened, _ = cheapest_cover(reduce_cover(given), Clock(limit_s=limit))
+    except InfeasibleError:
+        return int(given.allowed.sum()), None
+    return int(opened.sum()), opened
+
+
+def _curve(case: Case, clock: Clock, *, last: int, cover: BoolArray | None, gap: float) -> Frontier:
+    given = case.given
+    plan, master = given.start, Master(case.programme)
+    first = max(int(plan.sum()), 1)
+    last = max(last, first)
+    points: list[FrontierPoint] = []
+    for n_open in range(first, last + 1):
+        bounds = _at_most(given.bounds, n_open)
+        moves = replace(case.exchange, bounds=bounds)
+        start = moves.search(plan) if n_open == first else moves.swap(moves.fill(plan))
+        if cover is not None and n_open >= cover.sum():
+            start = cover
+        master.limit(0, float(n_open))
+        share = min(1.0, PATIENCE / (last - n_open + 1))
+        plan, termination = cover_most(
+            case, start, until=clock.share(share), gap=gap, bounds=bounds, master=master
+        )
+        points.append(FrontierPoint(n_open=n_open, opened=plan, termination=termination))
+    everybody = case.people + given.rows.uncovered_people
+    return Frontier(points=_tightened(points), people=everybody)
+
+
+def _at_most(bounds: Bounds, n_open: int) -> Bounds:
+    upper = bounds.upper.copy()
+    upper[0] = n_open
+    return replace(bounds, upper=upper)
+
+
+def _tightened(points: list[FrontierPoint]) -> tuple[FrontierPoint, ...]:
+    """Fewer sites cover no more than more do: a bound holds for every point before it, too."""
+    least, tight = np.inf, list[FrontierPoint]()
+    for point in reversed(points):
+        told = point.termination
+        least = min(least, told.bound)
+        bound = max(least, told.objective)
+        reason = "optimal" if bound == told.objective else told.reason
+        tight.append(replace(point, termination=replace(told, bound=bound, reason=reason)))
+    return tuple(reversed(tight))

@@ -1,0 +1,234 @@
+"""
+How a reduced set cover is proved: bound, fix, reduce again, and only then search.
+
+A good cover from the local search and the relaxation's reduced costs close most sites for good
+(Beasley 1987); what is left is reduced again, until nothing changes. A small rest is branched on
+here; a larger one goes through the door to SCIP, which proves set covers faster, or to HiGHS.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from motcua.locate.cover.branch import Search
+from motcua.locate.cover.by_solver import through_the_door
+from motcua.locate.cover.limits import make_bounds
+from motcua.locate.cover.master import Master
+from motcua.locate.cover.naming import own_engine
+from motcua.locate.cover.programme import TOLERANCE, Programme
+from motcua.locate.cover.reduce import Sets, kernel
+from motcua.locate.cover.rest import Proof, Rest, took
+from motcua.locate.cover.search import greedy_cover, search_cover
+
+if TYPE_CHECKING:
+    from motcua.domain.arrays import BoolArray, FloatArray
+    from motcua.domain.solution import Reason
+    from motcua.locate.cover.checks import Instance
+
+SMALL = 60_000
+"""Members of a rest that the own search tries first."""
+
+OWN_S = 3.0
+"""Seconds the own search has for that."""
+
+SEARCH_SHARE = 0.15
+"""Share of the time for the local search."""
+
+
+def prove_cover(
+    sets: Sets, given: Instance, *, forced: BoolArray, need: int, tied: bool, until: float,
+    gap: float, solver: str, start: BoolArray | None = None,
+) -> Proof:  # fmt: skip
+    """
+    Cover one part at the least cost and prove it.
+
+    Parameters
+    ----------
+    sets
+        Its rows.
+    given
+        Costs, limits and allowed sites.
+    forced
+        Sites open anyway; they cost nothing here.
+    need
+        Open sites of each row.
+    tied
+        Whether limits or backup tie the sites, so that covers alone do not make a plan.
+    until
+        Clock value at which to end.
+    gap
+        Relative gap at which a cover is good enough.
+    solver
+        Solver by name.
+    start
+        A plan that covers everybody, where one is known.
+
+    Returns
+    -------
+    proof
+        Sites, bound, and why the search ended.
+    """
+    if tied:
+        return _prove_tied(
+            sets, given, forced=forced, need=need, until=until, gap=gap, solver=solver, start=start
+        )
+    cost = given.cost
+    best = greedy_cover(sets, cost)
+    if start is not None:
+        known = start & ~forced & np.isin(np.arange(len(start)), sets.sites)
+        best = known if cost[known].sum() < cost[best].sum() else best
+    easy = _easy_bound(sets, cost)
+    if easy >= cost[best].sum() - TOLERANCE:
+        return Proof(opened=best, bound=easy, reason="optimal", solver="greedy")
+    rest = _fixed_by_price(sets, given, best, until=until, gap=gap)
+    return _prove_rest(rest, given, until=until, gap=gap, solver=solver)
+
+
+def _easy_bound(sets: Sets, cost: FloatArray) -> float:
+    """Add up the cheapest site of rows that share none: a bound that needs no solver."""
+    bound, taken = 0.0, np.zeros(sets.n_sites, dtype=np.bool_)
+    for row in np.argsort(np.diff(sets.starts), kind="stable"):
+        sites = sets.sites[sets.starts[row] : sets.starts[row + 1]]
+        if not taken[sites].any():
+            bound += float(cost[sites].min())
+            taken[sites] = True
+    return bound
+
+
+def _local(sets: Sets, cost: FloatArray, best: BoolArray, until: float) -> BoolArray:
+    left = until - time.monotonic()
+    longest = min(10.0, SEARCH_SHARE * left) if np.isfinite(left) else 10.0
+    price = np.maximum(cost, 1e-9)
+    return search_cover(sets, price, start=best, until=time.monotonic() + longest, chunks=3)
+
+
+def _programme(sets: Sets, given: Instance) -> Programme:
+    n_sites = sets.n_sites
+    used = np.zeros(n_sites, dtype=np.bool_)
+    used[sets.sites] = True
+    bounds = make_bounds(n_sites, cost=given.cost).with_rows(
+        sets.covers.astype(np.float64), np.ones(sets.n_rows), np.full(sets.n_rows, np.inf)
+    )
+    cost = given.cost
+    return Programme(
+        cost=cost, bounds=bounds, mandatory=np.zeros(n_sites, dtype=np.bool_), allowed=used,
+        priced=(), is_whole=bool((cost == np.round(cost)).all()),
+    )  # fmt: skip
+
+
+def _fixed_by_price(
+    sets: Sets, given: Instance, best: BoolArray, *, until: float, gap: float
+) -> Rest:
+    """Close, by reduced cost, what no cheaper cover can use; reduce what is left; again."""
+    cost, n_sites = given.cost, sets.n_sites
+    fixed, best = np.zeros(n_sites, dtype=np.bool_), best.copy()
+    bound, searched = 0.0, False
+    while True:
+        programme = _programme(sets, given)
+        rest = Rest(sets=sets, programme=programme, opened=best, fixed=fixed, bound=bound)
+        try:
+            relaxed = Master(programme).solve(max(until - time.monotonic(), 0.0))
+        except TimeoutError:
+            return rest
+        if relaxed is None:
+            return replace(rest, bound=float(cost[best].sum()))
+        paid = float(cost[fixed].sum())
+        bound = max(bound, paid + relaxed.value)
+        held = float(cost[best].sum())
+        cutoff = _cutoff(held, gap, whole=programme.is_whole)
+        if bound <= cutoff and not searched:
+            ours = best & programme.allowed
+            if not sets.n_rows or (sets.hit(ours) > 0).all():
+                found = _local(sets, cost, ours, until)
+                best = fixed | found if cost[found].sum() < cost[ours].sum() else best
+            searched = True
+            held = float(cost[best].sum())
+            cutoff = _cutoff(held, gap, whole=programme.is_whole)
+        rest = replace(rest, opened=best, bound=bound)
+        if bound > cutoff:
+            return replace(rest, bound=held if gap == 0.0 else min(bound, held))
+        room = cutoff - (paid + relaxed.value)
+        closed = programme.allowed & (relaxed.reduced > room)
+        must = programme.allowed & (-relaxed.reduced > room) & (relaxed.y > 1 - 1e-6)
+        if (sets.hit(programme.allowed & ~closed) == 0).any():
+            return replace(rest, bound=held if gap == 0.0 else max(bound, cutoff))
+        left = kernel(sets, cost, forced=must, allowed=programme.allowed & ~closed)
+        if len(left.sets.sites) > 0.9 * len(sets.sites):
+            return rest
+        fixed = fixed | left.forced
+        sets = left.sets
+        if not sets.n_rows:
+            # Any cover that is cheaper than the one held opens all of these, and they suffice.
+            best = fixed if cost[fixed].sum() < held else best
+            least = float(cost[fixed].sum())
+            final = min(least, held) if gap == 0.0 else min(least, cutoff)
+            return replace(rest, opened=best, fixed=fixed, bound=max(bound, final))
+
+
+def _cutoff(held: float, gap: float, *, whole: bool) -> float:
+    step = 1.0 - 1e-6 if whole else TOLERANCE * (1.0 + held)
+    return held - max(step, gap * held)
+
+
+def _prove_rest(rest: Rest, given: Instance, *, until: float, gap: float, solver: str) -> Proof:
+    cost, name = given.cost, own_engine("reduced-cost fixing")
+    held = float(cost[rest.opened].sum())
+    if rest.bound > _cutoff(held, gap, whole=rest.programme.is_whole):
+        return Proof(opened=rest.opened, bound=min(rest.bound, held), reason="optimal", solver=name)
+    paid = float(cost[rest.fixed].sum())
+    start = rest.opened & rest.programme.allowed
+    feasible = bool((rest.sets.hit(start) > 0).all())
+    if solver.lower() == "highs" and len(rest.sets.sites) <= SMALL:
+        # A cover cheaper than the one held is all that is wanted: the own search starts from it.
+        own = min(until, time.monotonic() + OWN_S)
+        search = Search(
+            rest.programme, start if feasible else None, until=own, gap=gap, ceiling=held - paid
+        )
+        found = search.run()
+        rest = took(rest, found.plan, cost)
+        bound = max(rest.bound, min(paid + found.bound, float(cost[rest.opened].sum())))
+        rest = replace(rest, bound=bound)
+        if found.reason in ("optimal", "gap", "interrupted") or time.monotonic() >= until:
+            reason: Reason = "optimal" if found.reason == "optimal" else found.reason
+            return Proof(
+                opened=rest.opened, bound=bound, reason=reason, solver=own_engine("branch and cut")
+            )
+    return through_the_door(rest, given, paid=paid, until=until, gap=gap, solver=solver)
+
+
+def _prove_tied(
+    sets: Sets, given: Instance, *, forced: BoolArray, need: int, until: float, gap: float,
+    solver: str, start: BoolArray | None,
+) -> Proof:  # fmt: skip
+    """Limits and backup tie the sites: the statement as it is, by the own search or a solver."""
+    from motcua.errors import InfeasibleError
+
+    bounds = given.bounds.with_rows(
+        sets.covers.astype(np.float64), np.full(sets.n_rows, float(need)),
+        np.full(sets.n_rows, np.inf),
+    )  # fmt: skip
+    cost = given.cost
+    programme = Programme(
+        cost=cost, bounds=bounds, mandatory=forced, allowed=given.allowed, priced=(),
+        is_whole=bool((cost == np.round(cost)).all()),
+    )  # fmt: skip
+    found = Search(programme, start, until=until, gap=gap).run()
+    if found.plan is None:
+        names = [*given.bounds.names, "everybody who can be is covered"]
+        if found.reason == "gap" or np.isinf(until):
+            raise InfeasibleError(
+                f"No plan keeps these together: {'; '.join(names)}.",
+                mend="Loosen a rule, or allow more sites.",
+            )
+        from motcua.errors import NoPlanError
+
+        raise NoPlanError("The time ended before any plan was found.", mend="Give more time.")
+    del solver
+    paid = float(cost[forced].sum())
+    bound = max(min(found.bound, found.value) - paid, 0.0)
+    name = own_engine("branch and cut")
+    return Proof(opened=found.plan & ~forced, bound=bound, reason=found.reason, solver=name)

@@ -1,0 +1,69 @@
+"""A set cover on its way to a proof, and what became of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from motcua.domain.arrays import BoolArray, FloatArray
+    from motcua.domain.solution import Reason
+    from motcua.locate.cover.programme import Programme
+    from motcua.locate.cover.reduce import Sets
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Proof:
+    """What became of one part of a set cover."""
+
+    opened: BoolArray
+    """Sites opened for it, beside the forced ones."""
+
+    bound: float
+    """No cover of it is cheaper."""
+
+    reason: Reason
+    """Why the search ended."""
+
+    solver: str
+    """Who proved the bound."""
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Rest:
+    """A set cover on its way to a proof."""
+
+    sets: Sets
+    programme: Programme
+    opened: BoolArray
+    """The best cover of the whole part so far, forced sites left out."""
+
+    fixed: BoolArray
+    """Sites of the part opened for good."""
+
+    bound: float
+    """Of the part, the fixed sites included."""
+
+
+def took(rest: Rest, plan: BoolArray | None, cost: FloatArray) -> Rest:
+    """
+    Take a cover of the rest if it makes the whole part cheaper.
+
+    Parameters
+    ----------
+    rest
+        What is left to prove.
+    plan
+        A cover of its rows, or None.
+    cost
+        Of each site.
+
+    Returns
+    -------
+    rest
+        The same, or with the better cover.
+    """
+    if plan is None:
+        return rest
+    whole = rest.fixed | plan
+    return replace(rest, opened=whole) if cost[whole].sum() < cost[rest.opened].sum() else rest

@@ -1,0 +1,1 @@
+"""The one door to a solver: a statement goes in, a plan with a true bound comes out."""

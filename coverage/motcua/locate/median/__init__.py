@@ -1,0 +1,1 @@
+"""p-median and p-center: impedances in ladders, prices, cuts and a tree."""
