@@ -189,3 +189,35 @@ def test_the_policy_lets_nothing_in(path):
     assert "unsafe" not in policy[1]
     assert "http" not in policy[1]
     assert re.findall(r"<(?:link|iframe|img|script src)", html) == []
+
+
+def test_web_tiles_are_asked_for_only_while_their_switch_is_on(open_page, tmp_path):
+    path = tmp_path / "map.html"
+    document = {**plan_document(small_plan()), "credits": ["Own survey"]}
+    write_page(document, plan_tables(small_plan()), path=path, web_tiles=True)
+    policy = re.search(r"img-src ([^;]+);", path.read_text(encoding="utf-8"))
+    assert policy is not None
+    assert policy[1] == "data: blob: https://tile.openstreetmap.org"
+    seen = open_page(path, fragment="#web_tiles=1")
+    credit = "OpenStreetMap contributors"
+    seen.page.select_option("#layer", "density")
+    assert not seen.page.is_checked("#web-tiles")
+    assert seen.requests == [path.as_uri()]
+    assert credit not in seen.text(".leaflet-control-attribution")
+    with seen.page.expect_event("requestfailed"):
+        seen.page.check("#web-tiles")
+    assert all(url.startswith("https://tile.openstreetmap.org/") for url in seen.requests[1:])
+    assert credit in seen.text(".leaflet-control-attribution")
+    # The browser of this test has no network.
+    failed = load_words("vi").say("page.web_tiles.failed", host="tile.openstreetmap.org")
+    seen.page.wait_for_function(
+        "(words) => document.querySelector('.web-told').textContent === words", arg=failed
+    )
+    assert [text for text in seen.complaints if "Content Security Policy" in text] == []
+    seen.page.uncheck("#web-tiles")
+    assert seen.page.locator(".web-told").is_hidden()
+    assert credit not in seen.text(".leaflet-control-attribution")
+
+
+def test_the_standard_page_offers_no_web_tiles(open_page, path):
+    assert open_page(path).page.locator("#web-tiles").count() == 0

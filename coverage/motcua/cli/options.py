@@ -78,6 +78,12 @@ with_option = click.option(
     help="Further files, with commas between them: pdf (A3 overview and annex tables), png (the "
     "overview), docx (a decision paper). Needs motcua[paper].",
 )
+web_tiles_option = click.option(
+    "--web-tiles",
+    is_flag=True,
+    help="Let map.html offer a base map of streets from the internet (tile.openstreetmap.org). It "
+    "is off when the page opens; the page works without.",
+)
 json_option = click.option(
     "--json",
     "as_json",

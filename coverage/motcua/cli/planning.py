@@ -31,6 +31,7 @@ def make_and_write(
     parts: tuple[str, ...] = (),
     is_whole_run: bool = False,
     study_name: str | None = None,
+    web_tiles: bool = False,
 ) -> None:
     """
     Make a plan, write its folder and say what it holds.
@@ -55,6 +56,8 @@ def make_and_write(
         Whether the page is drawn too, and everything noticed is told, not only counted.
     study_name
         What run.json calls the study; left out: its path from the folder.
+    web_tiles
+        Whether the page offers a base map from the internet.
     """
     from motcua.domain.progress import Stopwatch
     from motcua.pipeline import load_study
@@ -78,6 +81,7 @@ def make_and_write(
             parts=parts,
             stopwatch=stopwatch,
             study=study_name or _path_from(asked.path, folder),
+            web_tiles=web_tiles,
         )
     document = plan_document(plan)
     if as_json:

@@ -15,6 +15,7 @@ from motcua.cli.options import (
     scenario_option,
     search_options,
     study_argument,
+    web_tiles_option,
     with_option,
 )
 from motcua.cli.province_options import asked_provinces, province_options
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 @out_option
 @overwrite_option
 @with_option
+@web_tiles_option
 @json_option
 def command(
     study: Path,
@@ -49,6 +51,7 @@ def command(
     out: Path | None,
     overwrite: bool,
     parts: tuple[str, ...],
+    web_tiles: bool,
     as_json: bool,
 ) -> None:
     """
@@ -61,6 +64,9 @@ def command(
     search = Search(gap=gap, time_limit_s=time_limit, require_proof=require_proof)
     asked = asked_provinces(areas, workers=workers, memory=memory, scheduler=scheduler)
     if asked is not None:
+        if web_tiles:
+            fault = "--web-tiles is for one study; a run by provinces draws no such page"
+            raise click.UsageError(fault)
         from motcua.cli.provinces import plan_provinces
 
         plan_provinces(
@@ -88,4 +94,5 @@ def command(
         as_json=as_json,
         search=search,
         is_whole_run=True,
+        web_tiles=web_tiles,
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from motcua.domain.progress import Stopwatch
 from motcua.errors import OutputError
@@ -18,6 +18,8 @@ from motcua.present.tables import plan_tables
 from motcua.present.workbook import write_workbook
 
 if TYPE_CHECKING:
+    from geopandas import GeoDataFrame
+
     from motcua.domain.plan import Plan
     from motcua.domain.progress import Progress
 
@@ -62,6 +64,7 @@ def write_folder(
     parts: tuple[str, ...] = (),
     stopwatch: Stopwatch | None = None,
     study: str | None = None,
+    web_tiles: bool = False,
 ) -> list[Path]:
     """
     Write a plan's files, all of them or none.
@@ -83,6 +86,8 @@ def write_folder(
         into run.json, the only file that differs between two runs.
     study
         Where the study stands, for whoever verifies the plan; goes into run.json as it is.
+    web_tiles
+        Whether the page offers a base map from the internet, off until it is switched on.
 
     Returns
     -------
@@ -97,7 +102,12 @@ def write_folder(
     check_folder(folder, overwrite=overwrite)
     clock = stopwatch or Stopwatch()
     with replacing(folder) as fresh:
-        _write_tables(plan, fresh, parts, progress=clock, with_page=with_page)
+        document, tables = plan_document(plan), plan_tables(plan)
+        _write_tables(document, tables, fresh, parts=parts, progress=clock)
+        if with_page:
+            clock("page", 0.0)
+            write_page(document, tables, path=fresh / "map.html", web_tiles=web_tiles)
+            clock("page", 1.0)
         write_run_record(clock, fresh / "run.json", study=study)
         names = sorted(path.name for path in fresh.iterdir())
     return [folder / name for name in names]
@@ -135,11 +145,15 @@ def write_plan(
 
 
 def _write_tables(
-    plan: Plan, fresh: Path, parts: tuple[str, ...], *, progress: Progress, with_page: bool
+    document: dict[str, Any],
+    tables: dict[str, GeoDataFrame],
+    fresh: Path,
+    *,
+    parts: tuple[str, ...],
+    progress: Progress,
 ) -> None:
-    """Write what programs, planners and GIS read, and the page."""
+    """Write what programs, planners and GIS read."""
     progress("files", 0.0)
-    document, tables = plan_document(plan), plan_tables(plan)
     write_document(document, fresh / "plan.json")
     progress("files", 0.3)
     write_geopackage(document, tables, path=fresh / "plan.gpkg")
@@ -151,7 +165,3 @@ def _write_tables(
     summary = write_summary(document, tables)
     (fresh / "summary.md").write_text(summary, encoding="utf-8", newline="\n")
     progress("files", 1.0)
-    if with_page:
-        progress("page", 0.0)
-        write_page(document, tables, path=fresh / "map.html")
-        progress("page", 1.0)

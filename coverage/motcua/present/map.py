@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from motcua.domain.plan import Plan
 
 
-def draw_map(plan: Plan) -> folium.Map:
+def draw_map(plan: Plan, *, web_tiles: bool = False) -> folium.Map:
     """
     Return the plan's page as a folium map.
 
@@ -25,6 +25,8 @@ def draw_map(plan: Plan) -> folium.Map:
     ----------
     plan
         The plan.
+    web_tiles
+        Whether the page offers a base map from the internet, off until it is switched on.
 
     Returns
     -------
@@ -35,11 +37,15 @@ def draw_map(plan: Plan) -> folium.Map:
     # folium takes a second to import, which reading and solving should not pay for.
     from motcua.present.page.draw import draw_page
 
-    return draw_page(plan_document(plan), plan_tables(plan))
+    return draw_page(plan_document(plan), plan_tables(plan), web_tiles=web_tiles)
 
 
 def write_page(
-    document: Mapping[str, Any], tables: Mapping[str, GeoDataFrame], *, path: Path
+    document: Mapping[str, Any],
+    tables: Mapping[str, GeoDataFrame],
+    *,
+    path: Path,
+    web_tiles: bool = False,
 ) -> None:
     """
     Write map.html, the same bytes for the same document and tables.
@@ -52,8 +58,10 @@ def write_page(
         From `plan_tables`.
     path
         Where to; a file that is there is replaced.
+    web_tiles
+        Whether the page offers a base map from the internet, off until it is switched on.
     """
     from motcua.present.page.draw import draw_page
 
-    html = draw_page(document, tables).get_root().render()
+    html = draw_page(document, tables, web_tiles=web_tiles).get_root().render()
     path.write_text(html, encoding="utf-8", newline="\n")

@@ -50,7 +50,9 @@ def read_run(folder: Path) -> tuple[dict[str, Any], dict[str, GeoDataFrame]]:
     return document, tables
 
 
-def redraw_page(run: Path, folder: Path, *, overwrite: bool = False) -> Path:
+def redraw_page(
+    run: Path, folder: Path, *, overwrite: bool = False, web_tiles: bool = False
+) -> Path:
     """
     Draw a run's map.html again from its plan.json and plan.gpkg.
 
@@ -62,6 +64,8 @@ def redraw_page(run: Path, folder: Path, *, overwrite: bool = False) -> Path:
         Where the page goes; made if need be.
     overwrite
         Whether a page that stands there may be replaced.
+    web_tiles
+        Whether the page offers a base map from the internet, off until it is switched on.
 
     Returns
     -------
@@ -86,7 +90,7 @@ def redraw_page(run: Path, folder: Path, *, overwrite: bool = False) -> Path:
         folder.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=folder, prefix=FRESH) as scratch:
             fresh = Path(scratch) / target.name
-            write_page(document, tables, path=fresh)
+            write_page(document, tables, path=fresh, web_tiles=web_tiles)
             fresh.replace(target)
     return target
 

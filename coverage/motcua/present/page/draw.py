@@ -38,6 +38,7 @@ PROGRAMS = (
     "cells.js",
     "places.js",
     "swipe.js",
+    "web_tiles.js",
     "legend.js",
     "probe.js",
     "search.js",
@@ -58,7 +59,17 @@ _CLOSING = "return Object.assign(start, { number, percent });\n})();"
 """Tests compare how the browser writes numbers with how the files do."""
 
 
-def draw_page(document: Mapping[str, Any], tables: Mapping[str, GeoDataFrame]) -> figure.PageMap:
+WEB_TILES = {
+    "host": "https://tile.openstreetmap.org",
+    "path": "/{z}/{x}/{y}.png",
+    "credit": "© OpenStreetMap contributors",
+}
+"""The base map from the internet, for a page that was asked to offer it."""
+
+
+def draw_page(
+    document: Mapping[str, Any], tables: Mapping[str, GeoDataFrame], *, web_tiles: bool = False
+) -> figure.PageMap:
     """
     Return the page as a folium map.
 
@@ -68,6 +79,9 @@ def draw_page(document: Mapping[str, Any], tables: Mapping[str, GeoDataFrame]) -
         From `plan_document`, or read from a run's plan.json.
     tables
         From `plan_tables`, or read from a run's plan.gpkg.
+    web_tiles
+        Whether the page offers a base map from the internet; it loads none until the reader
+        switches it on.
 
     Returns
     -------
@@ -87,10 +101,12 @@ def draw_page(document: Mapping[str, Any], tables: Mapping[str, GeoDataFrame]) -
         title=document["study"]["name"],
         language=language,
         lat_lon=((south + north) / 2, (west + east) / 2),
+        image_host=WEB_TILES["host"] if web_tiles else "",
     )
     texts = page_texts(document)
     page.body = _body(document, texts[language], place=page.place(), still=still_sheet(still))
-    page.body += _blocks(document, tables, texts=texts, still=still)
+    tiles = WEB_TILES if web_tiles else None
+    page.body += _blocks(document, tables, texts=texts, still=still, tiles=tiles)
     _add_assets(page)
     return page
 
@@ -128,6 +144,7 @@ def _blocks(
     *,
     texts: Mapping[str, Mapping[str, str]],
     still: Still,
+    tiles: Mapping[str, str] | None,
 ) -> str:
     """Return the data as two elements that no browser runs: packed JSON and packed columns."""
     sides = points.sides_of(document, tables)
@@ -138,6 +155,7 @@ def _blocks(
         {
             "document": document,
             "texts": texts,
+            "web_tiles": tiles,
             "shapes": shapes.page_shapes(tables),
             "uncovered": _plain_rows(tables["uncovered"]),
             "image": {"width": width, "height": height, "bounds_m": still.image.bounds_m},

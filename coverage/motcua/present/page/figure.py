@@ -41,7 +41,7 @@ class PageFigure(Figure):
         '<meta charset="utf-8">\n'
         f"{_POLICY_PLACE}\n"
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        '<meta name="referrer" content="no-referrer">\n'
+        '<meta name="referrer" content="{{ this.referrer }}">\n'
         "<title>{{ this.title|e }}</title>\n"
         "{{ this.header.render(**kwargs) }}\n"
         "</head>\n"
@@ -52,9 +52,12 @@ class PageFigure(Figure):
         "</html>\n"
     )
 
-    def __init__(self, *, title: str, language: str) -> None:
+    def __init__(self, *, title: str, language: str, image_host: str = "") -> None:
         super().__init__(title=title)
         self.language = language
+        self.image_host = image_host
+        # Servers of tiles want to know who asks; the host alone is told, never the file or view.
+        self.referrer = "origin" if image_host else "no-referrer"
         # The template states the encoding itself, before anything that may need it.
         self.header._children.clear()  # noqa: SLF001 - branca offers no other way
 
@@ -75,7 +78,7 @@ class PageFigure(Figure):
         html: str = super().render(**kwargs)
         for place, element in enumerate(_tree(self)):
             html = html.replace(element.get_name(), f"{element._name.lower()}_{place}")  # noqa: SLF001
-        return html.replace(_POLICY_PLACE, _policy(html), 1)
+        return html.replace(_POLICY_PLACE, _policy(html, self.image_host), 1)
 
 
 class Verbatim(Element):
@@ -114,7 +117,9 @@ class PageMap(folium.Map):
     program = "motcua"
     """The browser's function that draws the page around the map."""
 
-    def __init__(self, *, title: str, language: str, lat_lon: tuple[float, float]) -> None:
+    def __init__(
+        self, *, title: str, language: str, lat_lon: tuple[float, float], image_host: str = ""
+    ) -> None:
         super().__init__(
             location=lat_lon,
             zoom_start=9,
@@ -127,7 +132,7 @@ class PageMap(folium.Map):
         self.default_js: list[tuple[str, str]] = []
         self.default_css: list[tuple[str, str]] = []
         self.body = ""
-        self.figure = PageFigure(title=title, language=language)
+        self.figure = PageFigure(title=title, language=language, image_host=image_host)
         self.figure.add_child(self)
         self.figure.header.add_child(
             Verbatim(f"<style>\n{leaflet_css()}</style>"), name="leaflet_css"
@@ -199,15 +204,15 @@ def _tree(element: Element) -> Iterator[Element]:
         yield from _tree(child)
 
 
-def _policy(html: str) -> str:
-    """Return the policy: these scripts, these styles, images made by the page, nothing else."""
+def _policy(html: str, image_host: str) -> str:
+    """Return the policy: these scripts and styles, images made by the page or of one host."""
     scripts = " ".join(_digest(text) for text in _SCRIPT.findall(html))
     styles = " ".join(_digest(text) for text in _STYLE.findall(html))
     rules = (
         "default-src 'none'",
         f"script-src {scripts}",
         f"style-src {styles}",
-        "img-src data: blob:",
+        f"img-src data: blob: {image_host}".rstrip(),
         "base-uri 'none'",
         "form-action 'none'",
     )

@@ -16,6 +16,7 @@ async function start(map) {
   map.invalidateSize({ animate: false });
   map.setView(map.getCenter(), map.getZoom(), { animate: false });
   const showSpot = drawMap(map);
+  drawWebTiles(document.getElementById("bar"), map);
   if (at) map.setView([at[0], at[1]], at[2], { animate: false });
   else showRegion(map);
   showSpot();
