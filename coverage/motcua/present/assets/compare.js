@@ -9,7 +9,11 @@
 
   // Letters without their marks: a commune is found however it is typed.
   const bare = (text) =>
-    text.normalize("NFD").replace(/[\u0300-\u036f]/g, "").replace(/[đĐ]/g, "d").toLowerCase();
+    text
+      .normalize("NFD")
+      .replace(/[\u0300-\u036f]/g, "")
+      .replace(/[đĐ]/g, "d")
+      .toLowerCase();
 
   const shownText = (cell) => {
     const span = cell.querySelector(`span[lang="${root.dataset.shown}"]`);
@@ -33,7 +37,8 @@
       const body = head.closest("table").tBodies[0];
       const place = head.cellIndex;
       const rows = [...body.rows].sort(
-        (one, other) => order(one.cells[place], other.cells[place]) * (down ? -1 : 1));
+        (one, other) => order(one.cells[place], other.cells[place]) * (down ? -1 : 1),
+      );
       body.append(...rows);
     };
     head.addEventListener("click", sort);
@@ -49,7 +54,9 @@
     const texts = rows.map((row) => bare(row.textContent));
     input.addEventListener("input", () => {
       const sought = bare(input.value.trim());
-      rows.forEach((row, place) => { row.hidden = !texts[place].includes(sought); });
+      rows.forEach((row, place) => {
+        row.hidden = !texts[place].includes(sought);
+      });
     });
   }
 })();

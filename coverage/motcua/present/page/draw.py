@@ -46,6 +46,7 @@ PROGRAMS = (
     "phases.js",
     "limits.js",
     "charts.js",
+    "sortable.js",
     "tables.js",
     "picture.js",
     "link.js",

@@ -14,7 +14,8 @@ const CellLayer = L.GridLayer.extend({
 
   createTile(coords) {
     const tile = document.createElement("canvas");
-    tile.width = tile.height = TILE * Math.min(2, Math.ceil(window.devicePixelRatio || 1)) + OVERLAP;
+    tile.width = tile.height =
+      TILE * Math.min(2, Math.ceil(window.devicePixelRatio || 1)) + OVERLAP;
     this._draw(tile, coords);
     return tile;
   },
@@ -81,7 +82,8 @@ function tileToImage(tile, length, zoom, axis) {
   const world = 2 ** zoom;
   const places = new Int32Array(length);
   const pixels = length - OVERLAP;
-  for (let at = 0; at < length; at++) places[at] = imagePlace((tile + (at + 0.5) / pixels) / world, axis);
+  for (let at = 0; at < length; at++)
+    places[at] = imagePlace((tile + (at + 0.5) / pixels) / world, axis);
   return places;
 }
 

@@ -8,12 +8,17 @@ function drawMinutesCurve(place) {
   const stage = make("div");
   box.append(stage);
   const show = () => {
-    const rows = page.document.thresholds.filter((row) => row.reading === view.reading && row.covered_share !== null);
+    const rows = page.document.thresholds.filter(
+      (row) => row.reading === view.reading && row.covered_share !== null,
+    );
     box.hidden = rows.length === 0 || !usesMinutes(view.reading);
     if (box.hidden) return;
     const keys = { after: "covered_share", before: "covered_share_before" };
     const sides = isAssessment() ? ["after"] : ["after", "before"];
-    const lines = sides.map((side) => ({ side, points: rows.map((row) => [row.minutes, row[keys[side]]]) }));
+    const lines = sides.map((side) => ({
+      side,
+      points: rows.map((row) => [row.minutes, row[keys[side]]]),
+    }));
     const mark = view.minutes ?? page.document.standard.time_min;
     stage.replaceChildren(curves(lines, { mark }), lineNames(lines));
   };
@@ -37,11 +42,19 @@ function drawFrontier(place) {
   clear.addEventListener("click", () => change({ n_open: null }));
   box.append(stage, told, clear);
   const show = () => {
-    const lines = [{ side: "after", points: frontier.map((row) => [row.n_open, row.covered_share]) }];
-    const bounded = frontier.filter((row) => row.bound !== null && row.bound !== undefined && row.bound <= 1);
-    if (bounded.length) lines.push({ side: "bound", points: bounded.map((row) => [row.n_open, row.bound]) });
+    const lines = [
+      { side: "after", points: frontier.map((row) => [row.n_open, row.covered_share]) },
+    ];
+    const bounded = frontier.filter(
+      (row) => row.bound !== null && row.bound !== undefined && row.bound <= 1,
+    );
+    if (bounded.length)
+      lines.push({ side: "bound", points: bounded.map((row) => [row.n_open, row.bound]) });
     const mark = view.n_open ?? page.document.totals.n_open;
-    stage.replaceChildren(curves(lines, { mark, pick: (n) => change({ n_open: n }) }), lineNames(lines));
+    stage.replaceChildren(
+      curves(lines, { mark, pick: (n) => change({ n_open: n }) }),
+      lineNames(lines),
+    );
     const row = frontier.find((entry) => entry.n_open === mark);
     told.textContent = row ? pointWords(row) : "";
     clear.hidden = view.n_open === null;
@@ -77,26 +90,50 @@ function curves(lines, { mark, pick }) {
   const floor = lowest(points.map(([, y]) => y));
   const x = (value) => left + ((value - from) / (to - from || 1)) * (width - left - right);
   const y = (value) => top + ((1 - value) / (1 - floor || 1)) * (height - top - bottom);
-  const chart = svg("svg", { viewBox: `0 0 ${width} ${height}`, role: "img", "aria-label": chartWords(lines) });
+  const chart = svg("svg", {
+    viewBox: `0 0 ${width} ${height}`,
+    role: "img",
+    "aria-label": chartWords(lines),
+  });
   for (const share of [floor, (1 + floor) / 2, 1]) {
-    chart.append(svg("line", { x1: left, x2: width - right, y1: y(share), y2: y(share), class: "grid" }));
+    chart.append(
+      svg("line", { x1: left, x2: width - right, y1: y(share), y2: y(share), class: "grid" }),
+    );
     chart.append(label(percent(share, 0), left - 6, y(share) + 4, "end"));
   }
-  for (const value of ticks(from, to)) chart.append(label(number(value), x(value), height - 7, "middle"));
+  for (const value of ticks(from, to))
+    chart.append(label(number(value), x(value), height - 7, "middle"));
   if (mark >= from && mark <= to) {
-    chart.append(svg("line", { x1: x(mark), x2: x(mark), y1: top, y2: height - bottom, class: "mark" }));
+    chart.append(
+      svg("line", { x1: x(mark), x2: x(mark), y1: top, y2: height - bottom, class: "mark" }),
+    );
   }
   for (const { side, points: line } of [...lines].reverse()) {
-    const path = line.map(([a, b], at) => `${at ? "L" : "M"}${x(a).toFixed(1)} ${y(b).toFixed(1)}`).join("");
+    const path = line
+      .map(([a, b], at) => `${at ? "L" : "M"}${x(a).toFixed(1)} ${y(b).toFixed(1)}`)
+      .join("");
     chart.append(svg("path", { d: path, class: `curve ${side}` }));
     const at = line.find(([a]) => a === mark);
-    if (at) chart.append(svg("circle", { cx: x(at[0]), cy: y(at[1]), r: 3.5, class: `dot ${side}` }));
+    if (at)
+      chart.append(svg("circle", { cx: x(at[0]), cy: y(at[1]), r: 3.5, class: `dot ${side}` }));
   }
   if (pick) {
     for (const [a, b] of lines[0].points) {
-      const dot = svg("circle", { cx: x(a), cy: y(b), r: 7, class: "pick", tabindex: 0, role: "button", "aria-label": `${number(a)}: ${percent(b)}` });
+      const dot = svg("circle", {
+        cx: x(a),
+        cy: y(b),
+        r: 7,
+        class: "pick",
+        tabindex: 0,
+        role: "button",
+        "aria-label": `${number(a)}: ${percent(b)}`,
+      });
       dot.addEventListener("click", () => pick(a));
-      dot.addEventListener("keydown", (event) => (event.key === "Enter" || event.key === " ") && (event.preventDefault(), pick(a)));
+      dot.addEventListener(
+        "keydown",
+        (event) =>
+          (event.key === "Enter" || event.key === " ") && (event.preventDefault(), pick(a)),
+      );
       chart.append(dot);
     }
   }
@@ -117,7 +154,8 @@ function lineNames(lines) {
 const lowest = (shares) => Math.max(0, Math.floor(Math.min(...shares) * 10 - 0.01) / 10);
 
 function ticks(from, to) {
-  const step = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000].find((size) => (to - from) / size <= 6) ?? 5000;
+  const step =
+    [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000].find((size) => (to - from) / size <= 6) ?? 5000;
   const first = Math.ceil(from / step) * step;
   return Array.from({ length: Math.floor((to - first) / step) + 1 }, (_, at) => first + at * step);
 }
@@ -132,7 +170,9 @@ function chartWords(lines) {
   return lines
     .map(({ side, points }) => {
       const [first, last] = [points[0], points[points.length - 1]];
-      return `${side === "bound" ? say("side.bound") : sideName(side)}: ${number(first[0])} – ${percent(first[1])}, ${number(last[0])} – ${percent(last[1])}`;
+      const name = side === "bound" ? say("side.bound") : sideName(side);
+      const ends = [first, last].map(([x, share]) => `${number(x)} – ${percent(share)}`);
+      return `${name}: ${ends.join(", ")}`;
     })
     .join("; ");
 }

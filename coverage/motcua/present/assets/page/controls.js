@@ -28,7 +28,9 @@ function choice(title, setting, values) {
 }
 
 function picker(title, setting, values) {
-  const options = values.map((value) => make("option", { key: `${setting}.${value}`, attributes: { value } }));
+  const options = values.map((value) =>
+    make("option", { key: `${setting}.${value}`, attributes: { value } }),
+  );
   const select = make("select", { label: title, attributes: { id: setting } }, ...options);
   select.value = view[setting];
   select.addEventListener("change", () => change({ [setting]: select.value }));

@@ -76,7 +76,8 @@ function countPeople(side) {
   }
   const sum = (values) => values.reduce((total, value) => total + value, 0);
   const [inside, all] = [sum(covered), sum(page.people_by_area)];
-  const share = (value, row) => (page.people_by_area[row] ? value / page.people_by_area[row] : null);
+  const share = (value, row) =>
+    page.people_by_area[row] ? value / page.people_by_area[row] : null;
   return {
     share: all ? inside / all : null,
     outside: (all - inside) / page.people_scale,

@@ -3,7 +3,8 @@
 function showFigures() {
   for (const side of ["before", "after"]) {
     const { share, outside } = recount(side);
-    const isPlan = view.reading === page.document.standard.reading && view.minutes === null && view.km === null;
+    const isPlan =
+      view.reading === page.document.standard.reading && view.minutes === null && view.km === null;
     const table = side === "before" ? "before" : "totals";
     tell(`${table}.covered_share`, { key: sharedKey(side), value: share });
     tell(`${table}.uncovered_population`, {

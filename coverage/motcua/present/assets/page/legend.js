@@ -15,29 +15,48 @@ const Legend = L.Control.extend({
   },
 
   say() {
-    const groups = [group(say(layerTitle()), LEGENDS[view.layer]().map(swatchLine)), officeLegend()];
+    const groups = [
+      group(say(layerTitle()), LEGENDS[view.layer]().map(swatchLine)),
+      officeLegend(),
+    ];
     this._box.replaceChildren(make("summary", { text: say("legend.title") }), ...groups);
   },
 });
 
 /* Entries of a layer: a colour, or several; what they mean; whether they are hatched. */
 const LEGENDS = {
-  minutes: () => [...page.classes.map((row) => ({ colour: row.colour, text: rangeWords("minutes", row) })), unknownEntry(), hatchEntry()],
-  change: () => [...CHANGES.map(([colour, name]) => ({ colour, text: say(`change.${name}`) })), unknownEntry()],
+  minutes: () => [
+    ...page.classes.map((row) => ({ colour: row.colour, text: rangeWords("minutes", row) })),
+    unknownEntry(),
+    hatchEntry(),
+  ],
+  change: () => [
+    ...CHANGES.map(([colour, name]) => ({ colour, text: say(`change.${name}`) })),
+    unknownEntry(),
+  ],
   outside: () => [
     { colour: INSIDE, text: say("legend.inside") },
     { colour: page.colours.uncovered, text: say("legend.outside_line"), hatched: true },
   ],
   shares: shareEntries,
-  catchments: () => [{ colours: CATCHMENTS.slice(0, 3), text: say("legend.catchment") }, hatchEntry()],
-  density: () => DENSITIES.map(([most, colour], place) => {
-    const lower = place ? DENSITIES[place - 1][0] : null;
-    return { colour, text: rangeWords("density", { lower, upper: Number.isFinite(most) ? most : null }) };
-  }),
+  catchments: () => [
+    { colours: CATCHMENTS.slice(0, 3), text: say("legend.catchment") },
+    hatchEntry(),
+  ],
+  density: () =>
+    DENSITIES.map(([most, colour], place) => {
+      const lower = place ? DENSITIES[place - 1][0] : null;
+      return {
+        colour,
+        text: rangeWords("density", { lower, upper: Number.isFinite(most) ? most : null }),
+      };
+    }),
 };
 
 const layerTitle = () =>
-  view.layer === "density" && !page.document.demand.cell_m ? "legend.density_points" : `legend.${view.layer}`;
+  view.layer === "density" && !page.document.demand.cell_m
+    ? "legend.density_points"
+    : `legend.${view.layer}`;
 
 const unknownEntry = () => ({ colour: page.colours.unknown, text: say("legend.unknown") });
 
@@ -45,14 +64,19 @@ const hatchEntry = () => ({ colour: "#c3cbd2", text: say("legend.hatched"), hatc
 
 function rangeWords(name, { lower, upper }) {
   if (lower === null) return say(`legend.${name}_first`, { upper });
-  return upper === null ? say(`legend.${name}_last`, { lower }) : say(`legend.${name}_between`, { lower, upper });
+  return upper === null
+    ? say(`legend.${name}_last`, { lower })
+    : say(`legend.${name}_between`, { lower, upper });
 }
 
 function shareEntries() {
   const bounds = [50, 80, 90, 95, 100];
   const entries = bounds.map((upper, place) => {
     const gaps = { lower: bounds[place - 1], upper };
-    return { colour: page.colours.share[place], text: say(place ? "legend.share_between" : "legend.share_first", gaps) };
+    return {
+      colour: page.colours.share[place],
+      text: say(place ? "legend.share_between" : "legend.share_first", gaps),
+    };
   });
   entries.push({ colour: page.colours.share[bounds.length], text: say("legend.share_last") });
   return [...entries, { colour: page.colours.unknown, text: say("legend.share_unknown") }];
@@ -60,12 +84,16 @@ function shareEntries() {
 
 function officeLegend() {
   const { sites, decisions } = page.document;
-  const tiers = Object.keys(page.symbols.shapes).filter((tier) => sites.some((site) => site.tier === tier));
+  const tiers = Object.keys(page.symbols.shapes).filter((tier) =>
+    sites.some((site) => site.tier === tier),
+  );
   const lines = tiers.map((tier) => symbolLine(tier, "keep", say(`tier.${tier}`), "#56616c"));
   if (view.side !== "before" && !isAssessment()) {
     const taken = Object.keys(decisions).filter((name) => decisions[name] && name !== "none");
     for (const name of taken) {
-      lines.push(symbolLine("commune", name, `${say(`decision.${name}`)} (${number(decisions[name])})`));
+      lines.push(
+        symbolLine("commune", name, `${say(`decision.${name}`)} (${number(decisions[name])})`),
+      );
     }
   }
   return group(say("legend.offices"), lines);
@@ -82,7 +110,9 @@ function symbolLine(tier, decision, text, tone) {
 function swatchLine({ colour, colours = [colour], text, hatched }) {
   const box = svg("svg", { viewBox: "0 0 22 14", class: "swatch", "aria-hidden": "true" });
   const width = 22 / colours.length;
-  colours.forEach((fill, place) => box.append(svg("rect", { x: place * width, width, height: 14, fill })));
+  colours.forEach((fill, place) =>
+    box.append(svg("rect", { x: place * width, width, height: 14, fill })),
+  );
   if (hatched) {
     const lines = { d: "M-2 8 8-2M0 16 16 0M8 18 24 2M16 18 30 4", "stroke-width": 2.6 };
     box.append(svg("path", { ...lines, stroke: "#000000", "stroke-opacity": 0.5, fill: "none" }));

@@ -11,9 +11,18 @@ function drawLimits(place) {
   reading.value = view.reading;
   reading.addEventListener("change", () => change({ reading: reading.value, km: null }));
   follow(["reading"], () => (reading.value = view.reading));
-  const minutes = slider("minutes", { least: 10, most: page.most_limit, step: 1, own: own.time_min });
+  const minutes = slider("minutes", {
+    least: 10,
+    most: page.most_limit,
+    step: 1,
+    own: own.time_min,
+  });
   const km = slider("km", { least: 1, most: page.most_km, step: 0.5, own: own.distance_km });
-  const reset = make("button", { className: "plain", key: "limits.reset", attributes: { type: "button" } });
+  const reset = make("button", {
+    className: "plain",
+    key: "limits.reset",
+    attributes: { type: "button" },
+  });
   reset.addEventListener("click", () => change({ reading: own.reading, minutes: null, km: null }));
   const enable = () => {
     minutes.enable(page.most_limit > 0 && usesMinutes(view.reading));
@@ -37,7 +46,9 @@ function drawLimits(place) {
 /* A range input for one limit; untouched it stands at the study's own and changes nothing. */
 function slider(name, { least, most, step, own }) {
   const id = `limit-${name}`;
-  const input = make("input", { attributes: { type: "range", id, min: least, max: Math.max(least, most), step } });
+  const input = make("input", {
+    attributes: { type: "range", id, min: least, max: Math.max(least, most), step },
+  });
   const output = make("output", { attributes: { for: id } });
   const label = make("label", { key: `limits.${name}`, attributes: { for: id } });
   const show = () => {
@@ -52,7 +63,12 @@ function slider(name, { least, most, step, own }) {
   });
   show();
   follow([name, "language"], show);
-  const box = make("div", { className: "slider" }, make("div", { className: "row" }, label, output), input);
+  const box = make(
+    "div",
+    { className: "slider" },
+    make("div", { className: "row" }, label, output),
+    input,
+  );
   return {
     box,
     enable: (can) => {

@@ -25,7 +25,15 @@ const DENSITIES = [
 ];
 
 const CATCHMENTS = [
-  "#8dc5c0", "#f2c879", "#a9b9dc", "#dd9f92", "#b3d08b", "#d9b3d6", "#f0e2a0", "#9fb0a4", "#c9ab8d",
+  "#8dc5c0",
+  "#f2c879",
+  "#a9b9dc",
+  "#dd9f92",
+  "#b3d08b",
+  "#d9b3d6",
+  "#f0e2a0",
+  "#9fb0a4",
+  "#c9ab8d",
 ];
 
 const LAYERS = {
@@ -79,7 +87,11 @@ function paintMinutes(side) {
     for (let point = 0; point < found.length; point++) found[point] = lookup[minutes[point]];
     return found;
   });
-  return { classOf, colours: [...page.classes.map((row) => row.colour), page.colours.unknown], hatches: true };
+  return {
+    classOf,
+    colours: [...page.classes.map((row) => row.colour), page.colours.unknown],
+    hatches: true,
+  };
 }
 
 /* The class of each whole minute (plus one), the last class for times not known. */

@@ -4,7 +4,9 @@ function drawPhases(place) {
   const { phases } = page.document;
   if (!phases.length) return;
   const last = page.sides.length - 1;
-  const input = make("input", { attributes: { type: "range", id: "phase", min: 0, max: last, step: 1, list: "steps" } });
+  const input = make("input", {
+    attributes: { type: "range", id: "phase", min: 0, max: last, step: 1, list: "steps" },
+  });
   const steps = page.sides.map((_, at) => make("option", { attributes: { value: at } }));
   const label = make("label", { key: "phase.title", attributes: { for: "phase" } });
   const output = make("output", { attributes: { for: "phase" } });

@@ -33,7 +33,8 @@ function drawCells(context, map, size, ratio) {
 
 function viewToImage(start, length, { ratio, world, axis }) {
   const places = new Int32Array(length);
-  for (let at = 0; at < length; at++) places[at] = imagePlace((start + (at + 0.5) / ratio) / world, axis);
+  for (let at = 0; at < length; at++)
+    places[at] = imagePlace((start + (at + 0.5) / ratio) / world, axis);
   return places;
 }
 

@@ -29,7 +29,12 @@ function paneWithCanvas(map, name, level) {
 function drawShares(map) {
   const panes = { left: "shares-before", right: "shares" };
   const layers = Object.entries(panes).map(([half, pane], place) => {
-    const look = { renderer: paneWithCanvas(map, pane, 260 + place), interactive: false, stroke: false, fillOpacity: 1 };
+    const look = {
+      renderer: paneWithCanvas(map, pane, 260 + place),
+      interactive: false,
+      stroke: false,
+      fillOpacity: 1,
+    };
     const polygons = page.rings.map((rings) => L.polygon(rings, look));
     return { half, polygons, group: L.layerGroup(polygons) };
   });
@@ -40,7 +45,9 @@ function drawShares(map) {
         group.remove();
         continue;
       }
-      polygons.forEach((polygon, row) => polygon.setStyle({ fillColor: shareColour(page.shares[side][row]) }));
+      polygons.forEach((polygon, row) =>
+        polygon.setStyle({ fillColor: shareColour(page.shares[side][row]) }),
+      );
       group.addTo(map);
     }
   };
@@ -51,7 +58,10 @@ function drawShares(map) {
 /* Offices are elements, so that they can be reached by keyboard and read aloud. Each side has a set
    of markers, made when it is first seen; comparing shows two, each in panes that can be clipped. */
 function drawOffices(map) {
-  for (const [name, level] of [["offices-before", 605], ["offices", 610]]) {
+  for (const [name, level] of [
+    ["offices-before", 605],
+    ["offices", 610],
+  ]) {
     map.createPane(name).style.zIndex = level;
   }
   const show = () => {
@@ -83,8 +93,14 @@ function drawPicked(map) {
       const around = { ...look, radius: 15, fill: false };
       L.circleMarker(place, { ...around, color: "#ffffff", weight: 6 }).addTo(rings);
       L.circleMarker(place, { ...around, color: "#9c1f2e", weight: 3 }).addTo(rings);
-      L.circleMarker(place, { ...look, radius: 4, color: "#ffffff", weight: 1.5,
-        fillColor: "#9c1f2e", fillOpacity: 1 }).addTo(rings);
+      L.circleMarker(place, {
+        ...look,
+        radius: 4,
+        color: "#ffffff",
+        weight: 1.5,
+        fillColor: "#9c1f2e",
+        fillOpacity: 1,
+      }).addTo(rings);
     }
   };
   follow(["n_open"], show);
@@ -106,7 +122,11 @@ function markersOn(side) {
 
 function officeMarker(site, { side, pane }) {
   const className = `office-icon tier-${site.tier}`;
-  const icon = L.divIcon({ html: officeSymbol(site.tier, decisionOn(side, site)), className, iconSize: [22, 22] });
+  const icon = L.divIcon({
+    html: officeSymbol(site.tier, decisionOn(side, site)),
+    className,
+    iconSize: [22, 22],
+  });
   const marker = L.marker([site.lat, site.lon], { icon, pane, riseOnHover: true });
   marker.options.zIndexOffset = site.open ? 1000 : 0;
   marker.bindTooltip(() => officeTip(site, side), { direction: "top", offset: [0, -8] });

@@ -44,9 +44,17 @@ function answerBeside(map, clear) {
 }
 
 function answerBelow(map, clear) {
-  const close = make("button", { className: "close", text: "×", label: "close", attributes: { type: "button" } });
+  const close = make("button", {
+    className: "close",
+    text: "×",
+    label: "close",
+    attributes: { type: "button" },
+  });
   close.addEventListener("click", clear);
-  const box = make("div", { className: "answer probe", attributes: { role: "status", hidden: "" } });
+  const box = make("div", {
+    className: "answer probe",
+    attributes: { role: "status", hidden: "" },
+  });
   map.getContainer().parentElement.append(box);
   return {
     show: (place, card) => {
@@ -98,9 +106,19 @@ function probeCard(place, point) {
   const area = page.document.areas[columns.area[point]];
   const people = columns.people[point] / scale;
   const sides = sidesTold(point);
-  const head = make("tr", {}, make("td"), ...sides.map((side) => make("th", { text: sideName(side) })));
+  const head = make(
+    "tr",
+    {},
+    make("td"),
+    ...sides.map((side) => make("th", { text: sideName(side) })),
+  );
   const row = (key, tell) =>
-    make("tr", {}, make("th", { key: `probe.${key}` }), ...sides.map((side) => make("td", { text: tell(side) })));
+    make(
+      "tr",
+      {},
+      make("th", { key: `probe.${key}` }),
+      ...sides.map((side) => make("td", { text: tell(side) })),
+    );
   const code = (name, side) => columns[`${name}_${side}`][point];
   const table = make(
     "table",
@@ -112,7 +130,9 @@ function probeCard(place, point) {
       row("site", (side) => servingSite(side, point)?.name ?? say("probe.nobody")),
       row("minutes", (side) => measured(code("minutes", side), 1, "probe.minutes_value", "count")),
       row("road", (side) => measured(code("road", side), page.km_parts, "probe.km_value", "km")),
-      row("straight", (side) => measured(code("straight", side), page.km_parts, "probe.km_value", "km")),
+      row("straight", (side) =>
+        measured(code("straight", side), page.km_parts, "probe.km_value", "km"),
+      ),
       row("met", (side) => say(metOn(side)[point] ? "probe.yes" : "probe.no")),
     ),
   );
@@ -120,7 +140,9 @@ function probeCard(place, point) {
     "div",
     { className: "card" },
     make("h3", { text: area.name }),
-    make("p", { text: say("probe.people", { n: written(people, Number.isInteger(people) ? "count" : "km") }) }),
+    make("p", {
+      text: say("probe.people", { n: written(people, Number.isInteger(people) ? "count" : "km") }),
+    }),
     table,
     make("h4", { key: "probe.nearest" }),
     nearestThree(place),
@@ -137,8 +159,10 @@ function nearestThree(place) {
   const open = page.document.sites.filter((site) => site.open);
   const away = open.map((site) => ({ site, km: place.distanceTo([site.lat, site.lon]) / 1000 }));
   away.sort((one, other) => one.km - other.km || (one.site.id < other.site.id ? -1 : 1));
-  const lines = away.slice(0, 3).map(({ site, km }) =>
-    make("li", { text: `${site.name}, ${say("probe.km_value", { n: written(km, "km") })}` }),
-  );
+  const lines = away
+    .slice(0, 3)
+    .map(({ site, km }) =>
+      make("li", { text: `${site.name}, ${say("probe.km_value", { n: written(km, "km") })}` }),
+    );
   return make("ol", {}, ...lines);
 }

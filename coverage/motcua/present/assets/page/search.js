@@ -7,11 +7,20 @@ function drawSearch(place, map) {
   const input = make("input", {
     label: "search.label",
     attributes: {
-      type: "search", id: "search", role: "combobox", autocomplete: "off", spellcheck: "false",
-      "aria-expanded": "false", "aria-controls": "found", "aria-autocomplete": "list",
+      type: "search",
+      id: "search",
+      role: "combobox",
+      autocomplete: "off",
+      spellcheck: "false",
+      "aria-expanded": "false",
+      "aria-controls": "found",
+      "aria-autocomplete": "list",
     },
   });
-  const list = make("ul", { className: "found", attributes: { id: "found", role: "listbox", hidden: "" } });
+  const list = make("ul", {
+    className: "found",
+    attributes: { id: "found", role: "listbox", hidden: "" },
+  });
   const state = { found: [], at: -1 };
   const show = () => showFound({ input, list, state });
   input.addEventListener("input", () => {
@@ -31,7 +40,9 @@ function searchEntries(map) {
   const areas = page.document.areas.map((area, row) => ({
     name: area.name,
     kind: "areas",
-    go: () => page.rings[row].length && map.fitBounds(L.latLngBounds(page.rings[row].flat()), { maxZoom: 14 }),
+    go: () =>
+      page.rings[row].length &&
+      map.fitBounds(L.latLngBounds(page.rings[row].flat()), { maxZoom: 14 }),
   }));
   const offices = page.document.sites
     .filter((site) => site.existing || site.open)
@@ -43,7 +54,8 @@ function searchEntries(map) {
 function find(entries, typed) {
   const wanted = folded(typed.trim());
   if (!wanted) return [];
-  const rank = ({ key }) => (key.startsWith(wanted) ? 0 : key.includes(` ${wanted}`) ? 1 : key.includes(wanted) ? 2 : 3);
+  const rank = ({ key }) =>
+    key.startsWith(wanted) ? 0 : key.includes(` ${wanted}`) ? 1 : key.includes(wanted) ? 2 : 3;
   return entries
     .map((entry, place) => ({ entry, place, rank: rank(entry) }))
     .filter((found) => found.rank < 3)
@@ -55,7 +67,12 @@ function find(entries, typed) {
 function showFound({ input, list, state }) {
   const options = state.found.map((entry, place) => {
     const kind = make("span", { className: "kind", text: say(entry.kind) });
-    const option = make("li", { attributes: { role: "option", id: `found-${place}` } }, make("span", { text: entry.name }), kind);
+    const option = make(
+      "li",
+      { attributes: { role: "option", id: `found-${place}` } },
+      make("span", { text: entry.name }),
+      kind,
+    );
     option.setAttribute("aria-selected", String(place === state.at));
     option.addEventListener("mousedown", (event) => {
       event.preventDefault();
@@ -63,7 +80,8 @@ function showFound({ input, list, state }) {
     });
     return option;
   });
-  if (input.value.trim() && !options.length) options.push(make("li", { className: "none", text: say("search.none") }));
+  if (input.value.trim() && !options.length)
+    options.push(make("li", { className: "none", text: say("search.none") }));
   list.replaceChildren(...options);
   list.hidden = !options.length;
   input.setAttribute("aria-expanded", String(!list.hidden));

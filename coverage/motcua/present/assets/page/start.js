@@ -51,7 +51,11 @@ async function readPage() {
     bounds_m: bounds,
     upgraded_at: upgradedSoFar(data.document.phases),
     open_at: data.document.phases.map((phase) => new Set(phase.open_sites)),
-    most_limit: largest(data.document.thresholds.filter((row) => row.covered_share !== null).map((row) => row.minutes)),
+    most_limit: largest(
+      data.document.thresholds
+        .filter((row) => row.covered_share !== null)
+        .map((row) => row.minutes),
+    ),
   });
   page.most_km = mostKm();
   page.people_by_area = peopleByArea();
@@ -100,7 +104,8 @@ function showRegion(map) {
 
 function drawMap(map) {
   map.attributionControl.setPrefix(false);
-  for (const credit of page.document.credits) map.attributionControl.addAttribution(escaped(credit));
+  for (const credit of page.document.credits)
+    map.attributionControl.addAttribution(escaped(credit));
   drawCellLayers(map);
   drawBase(map);
   map.createPane("ways").style.zIndex = 600;
@@ -118,7 +123,10 @@ function drawMap(map) {
 }
 
 function drawCellLayers(map) {
-  for (const [name, level] of [["cells-before", 251], ["cells", 250]]) {
+  for (const [name, level] of [
+    ["cells-before", 251],
+    ["cells", 250],
+  ]) {
     map.createPane(name).style.zIndex = level;
   }
   const cells = new CellLayer({ pane: "cells", side: sidesShown().at(-1) }).addTo(map);

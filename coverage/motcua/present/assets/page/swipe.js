@@ -40,7 +40,10 @@ function clipPanes(map, { left, right, box, line, share }) {
   // The thumb does not reach over the ends, and neither does the line.
   const at = 22 + share * (size.x - 44);
   line.style.left = `${at}px`;
-  const [north, south] = [map.containerPointToLayerPoint([0, 0]), map.containerPointToLayerPoint(size)];
+  const [north, south] = [
+    map.containerPointToLayerPoint([0, 0]),
+    map.containerPointToLayerPoint(size),
+  ];
   const edge = north.x + at;
   // The line lies among the panes, so that popups stand above it, and is held against the map's moves.
   L.DomUtil.setPosition(box, north);

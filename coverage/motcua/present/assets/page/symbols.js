@@ -31,7 +31,8 @@ function decisionOn(side, site) {
   if (side === "after") return site.decision;
   if (side === "before") return site.existing ? "keep" : "none";
   const isOpen = page.open_at[phaseOf(side)].has(site.id);
-  if (isOpen && site.existing) return page.upgraded_at[phaseOf(side)].has(site.id) ? "upgrade" : "keep";
+  if (isOpen && site.existing)
+    return page.upgraded_at[phaseOf(side)].has(site.id) ? "upgrade" : "keep";
   if (isOpen) return "open";
   return site.existing ? site.decision : "none";
 }

@@ -3,7 +3,14 @@
 const page = {};
 
 /* Minutes and kilometres are null as long as the study's own limits count. */
-const START = { layer: "minutes", side: "after", reading: null, minutes: null, km: null, n_open: null };
+const START = {
+  layer: "minutes",
+  side: "after",
+  reading: null,
+  minutes: null,
+  km: null,
+  n_open: null,
+};
 
 const view = { language: "vi", spot: null, ...START };
 
