@@ -408,6 +408,7 @@ def test_scenarios_have_a_table_on_the_page_and_in_print(open_page, tmp_path, pl
     seen.page.emulate_media(media="print")
     paper = seen.page.locator(".still-scenarios tbody tr").nth(1)
     assert paper.is_visible()
+    assert paper.locator("th").inner_text() == "Lũ <b>sông</b> (by car)"
     assert paper.locator("td").all_text_contents() == [
         "25.0%", "75.0%", "12.5", "40", "50.0%", "75.0%", "12.5", "40",
     ]  # fmt: skip
