@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from motcua.asking.deciding import decide
-from motcua.asking.solving import note_left_out, solve_model
+from motcua.asking.solving import note_left_out, solve_beside, solve_model
 from motcua.asking.staffed import staffing
 from motcua.assess.service import Setting, assess
 from motcua.cache import open_cache
@@ -269,7 +269,7 @@ def locate_offices(
         plan = _consolidated(study, places, setting=setting, progress=progress)
     else:
         plan = _located(study, places, setting=setting, progress=progress)
-    beside = tuple(solve_model(study, model, setting) for model in study.locate.also)
+    beside = tuple(solve_beside(study, model, setting) for model in study.locate.also)
     plan = replace(plan, beside=beside)
     if chosen is not None:
         about = replace(plan.about, mode=chosen.mode or plan.about.mode)

@@ -23,9 +23,13 @@ def motcua(*words, cwd):
 
 
 def test_demo_plans_the_province_and_says_what_it_is(tmp_path):
+    folder = tmp_path / "maps" / "binh-duong-2024"
+    folder.mkdir(parents=True)
+    (folder / "plan.json").write_text("{}", encoding="utf-8")  # an earlier demo's, to be replaced
+    (folder / "own.txt").write_text("stays", encoding="utf-8")
     told = motcua("demo", "--json", cwd=tmp_path)
     assert told.returncode == 0, told.stderr
-    folder = tmp_path / "maps" / "binh-duong-2024"
+    assert (folder / "own.txt").read_text(encoding="utf-8") == "stays"
     plan = json.loads((folder / "plan.json").read_text(encoding="utf-8"))
     assert json.loads(told.stdout) == plan
     assert plan["totals"]["population"] == 2_722_527
@@ -44,6 +48,13 @@ def test_demo_plans_the_province_and_says_what_it_is(tmp_path):
     assert plan["termination"]["bound"] <= cost
     assert plan["termination"]["gap"] < 0.2
     assert plan["changes"]["most_extra_minutes"] <= 15
+    fewest = next(row for row in plan["beside"] if row["model"] == "lscp")
+    assert fewest["termination"]["reason"] == "optimal"
+    everybody = [row["n_open"] for row in plan["frontier"] if row["covered_share"] == 1]
+    assert min(everybody) == fewest["n_open"] == 20
+    assert all(row["gap"] == 0 for row in plan["frontier"])
+    summary = (folder / "summary.md").read_text(encoding="utf-8")
+    assert "chưa phải phương án đề xuất: 20 điểm một cửa; đã chứng minh" in summary
     assert plan["is_generated"]
     assert {row["path"] for row in plan["inputs"] if row["generated"]} == {
         "areas-generated.geojson", "population-generated.csv", "roads-generated.osm"

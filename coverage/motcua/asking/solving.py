@@ -50,6 +50,31 @@ def solve_model(study: Study, model: str, setting: Setting) -> Solution:
     )
 
 
+def solve_beside(study: Study, model: str, setting: Setting) -> Solution:
+    """
+    Solve a model that is shown beside the plan: exactly, and counting sites.
+
+    The study's gap and its goal are the plan's own. A bound by access alone is a number of offices,
+    and worth its proof.
+
+    Parameters
+    ----------
+    study
+        The study: limits and rules.
+    model
+        One of ``[locate] also``.
+    setting
+        Places, impedances and rule.
+
+    Returns
+    -------
+    solution
+        Open sites and what is proved of them.
+    """
+    locate = study.locate.model_copy(update={"gap": 0.0, "goal": "sites"})
+    return solve_model(study.model_copy(update={"locate": locate}), model, setting)
+
+
 _P_MODELS = {"p_median": p_median, "p_center": p_center}
 
 

@@ -124,6 +124,10 @@ def _tell(document: Mapping[str, Any]) -> None:
         show(f"  offices      {totals['n_open']:>12,} under the plan")
         show(f"  in standard  {_percent(totals['covered_share'])} under the plan")
         show(f"  proof        {_proof(termination)}")
+    for beside in document["beside"]:
+        if beside["model"] == "lscp":
+            n_open = f"{beside['n_open']:,}"
+            show(f"  beside it    lower bound by access alone, not a proposal: {n_open} offices")
 
 
 def _percent(share: float | None) -> str:

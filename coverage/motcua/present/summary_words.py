@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -75,14 +76,31 @@ def proof_lines(document: Mapping[str, Any], words: Words) -> list[str]:
     Returns
     -------
     lines
-        One a goal in their order, then the model and the solver.
+        One a goal in their order, then the model and the solver, then the bounds by access alone
+        that were solved beside it.
     """
     if document["termination"] is None:
         return [words.say("summary.proof_none")]
     lines = [_goal_line(goal, document, words) for goal in document["goals"]]
     model = words.say(f"summary.model.{document['model']}")
     solver = document["termination"]["solver"]
-    return [*lines, words.say("summary.proof_model", model=model, solver=solver)]
+    bounds = [_bound_line(row, words) for row in document["beside"] if row["model"] in _BOUNDS]
+    return [*lines, words.say("summary.proof_model", model=model, solver=solver), *bounds]
+
+
+_BOUNDS = ("lscp", "partial")
+"""Models that answer access alone, and so are no proposals."""
+
+
+def _bound_line(beside: Mapping[str, Any], words: Words) -> str:
+    """Say how few offices access alone would ask for, under the heading that it is no proposal."""
+    heading = words.say("summary.heading_lower_bound").rstrip(".")
+    termination = beside["termination"]
+    key = "proved" if termination["reason"] == "optimal" else "open"
+    fewest = math.ceil(termination["bound"])
+    return words.say(
+        f"summary.beside_{key}", heading=heading, n_open=beside["n_open"], bound=fewest
+    )
 
 
 def as_of_line(document: Mapping[str, Any], words: Words) -> str:

@@ -123,3 +123,22 @@ def test_a_finding_and_its_row_say_the_same():
     words = load_words("vi")
     for finding, row in zip(plan.about.findings, plan_document(plan)["findings"], strict=True):
         assert say_finding(finding, words) == say_finding(row, words)
+
+
+@pytest.mark.parametrize(
+    ("reason", "bound", "said"),
+    [
+        ("optimal", 2.0, "not a proposal: 2 offices; proved that fewer cannot do."),
+        ("time_limit", 1.2, "not a proposal: 2 offices; proved that fewer than 2 cannot do."),
+    ],
+)
+def test_a_bound_beside_the_plan_is_headed_as_no_proposal(reason: Reason, bound: float, said: str):
+    plan = small_plan()
+    termination = Termination(reason=reason, objective=2.0, bound=bound, solver="HiGHS")
+    fewest = Solution(
+        model="lscp",
+        opened=plan.opened,
+        goals=(Goal(name="sites", termination=termination),),
+    )
+    text = summary(replace(plan, beside=(fewest,)), "en")
+    assert f"Lower bound by access alone, {said}" in text
