@@ -20,6 +20,17 @@ UNREAD = {
 }
 """By table, the top first. Whoever makes a key do something takes it out of here."""
 
+_OF_COVERING = ("backup", "budget", "rules", "solver")
+UNREAD_BY_MODEL: dict[str, dict[str, tuple[str, ...]]] = {
+    "p_median": {"locate": _OF_COVERING, "sites": ("capacity",)},
+    "p_center": {"locate": _OF_COVERING, "sites": ("capacity",)},
+    "lscp": {"sites": ("capacity",)},
+    "partial": {"sites": ("capacity",)},
+    "mclp": {"sites": ("capacity",)},
+    "frontier": {"sites": ("capacity",)},
+}
+"""The same for keys that other models act on, but not the one that is asked for."""
+
 
 def note_unread(study: Study) -> tuple[Finding, ...]:
     """
@@ -43,7 +54,8 @@ def note_unread(study: Study) -> tuple[Finding, ...]:
 
 
 def _unread(study: Study) -> Iterator[str]:
-    for name, unread in UNREAD.items():
+    by_model = UNREAD_BY_MODEL.get(study.locate.model, {})
+    for name, unread in (*UNREAD.items(), *by_model.items()):
         held = getattr(study, name) if name else study
         for table in held if isinstance(held, tuple) else (held,):
             written = _written(table)
