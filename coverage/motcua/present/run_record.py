@@ -45,7 +45,6 @@ def run_record(stopwatch: Stopwatch, *, study: str | None = None) -> dict[str, A
         "peak_memory_mib": peak_memory_mib(),
         "machine": {
             "system": platform.system(),
-            "release": platform.release(),
             "processor": platform.machine(),
             "cores": os.cpu_count(),
         },
