@@ -16,6 +16,9 @@ from motcua.locate.door.quiet import quiet_highs
 HALF = 0.5
 """A binary above it is one."""
 
+_REFUSED = "Not Set"
+"""What HiGHS calls the status of a model that it did not run."""
+
 
 def main(asked: str, limit_s: str, gap: str) -> None:
     """
@@ -63,13 +66,15 @@ def answer(
         status, bound and the pairs taken, read from HiGHS itself.
     """
     quiet_highs()
-    statement, _, x = state_capacitated(problem)
-    solver = pulp.HiGHS(
-        msg=False, timeLimit=seconds if math.isfinite(seconds) else None, gapRel=gap,
-        gapAbs=least, threads=1, random_seed=1,
-    )  # fmt: skip
-    statement.solve(solver)
-    highs = statement.solverModel
+    options = {"timeLimit": seconds if math.isfinite(seconds) else None, "gapRel": gap}
+    for threads in (1, None):
+        # HiGHS refuses one thread where an earlier run of this process has settled on others.
+        statement, _, x = state_capacitated(problem)
+        extra = {"gapAbs": least, "threads": threads, "random_seed": 1}
+        statement.solve(pulp.HiGHS(msg=False, **options, **extra))
+        highs = statement.solverModel
+        if highs.modelStatusToString(highs.getModelStatus()) != _REFUSED:
+            break
     bound = float(highs.getInfo().mip_dual_bound)
     values = [variable.value() for variable in x]
     taken = [k for k, value in enumerate(values) if value is not None and value > HALF]
