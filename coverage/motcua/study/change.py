@@ -1,4 +1,4 @@
-"""A study with some keys changed in code: what if the standard were 20 minutes?"""
+"""A study with some keys changed in code, as when one asks what 20 minutes would mean."""
 
 from __future__ import annotations
 

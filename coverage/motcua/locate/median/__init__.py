@@ -1,1 +1,1 @@
-"""p-median and p-center: impedances in ladders, prices, cuts and a tree."""
+"""The p-median and the p-center: impedances in ladders, prices, cuts and a tree."""
