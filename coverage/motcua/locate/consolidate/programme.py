@@ -137,7 +137,8 @@ def _state_order(problem: pulp.LpProblem, programme: Programme, blocks: list[Blo
         for site, y in enumerate(block.y):
             was = previous[site]
             if programme.is_held[step] and not stated[site]:
-                problem += y == was, f"held_{step}_{site}"
+                # Two variables compared are a truth value to PuLP 4; a difference is a row to both.
+                problem += y - was == 0, f"held_{step}_{site}"
             elif programme.is_candidate[site]:
                 problem += y >= was, f"stays_open_{step}_{site}"
             else:
