@@ -18,7 +18,7 @@ import numpy as np
 from motcua.locate.cover.master import Master, Relaxed
 from motcua.locate.cover.programme import TOLERANCE, Programme
 from motcua.locate.cover.root import cut_root
-from motcua.locate.cover.tree import WHOLE, Found, Gains, Node
+from motcua.locate.cover.tree import WHOLE, Found, Gains, Node, least_cut_off
 
 if TYPE_CHECKING:
     from motcua.domain.arrays import BoolArray, FloatArray
@@ -108,7 +108,8 @@ class Search:
     @property
     def _left_aside(self) -> float:
         """The least objective of what was cut off: with a gap, plans between cutoff and ours."""
-        return self.cutoff if self.gap else self.value
+        aside = least_cut_off(self.cutoff, self.value, whole=self.programme.is_whole)
+        return aside if self.gap else self.value
 
     def run(self) -> Found:
         """
@@ -128,8 +129,7 @@ class Search:
             reason = "time_limit"
         except KeyboardInterrupt:
             reason = "interrupted"
-        left = [*self._heap, self._current] if self._current else self._heap
-        waiting = [node.bound for node in left]
+        waiting = [node.bound for node in (*self._heap, self._current) if node]
         if waiting:
             self.bound = max(self.bound, min(*waiting, self._left_aside))
         return self._found(reason)
@@ -137,9 +137,9 @@ class Search:
     def _found(self, reason: Reason) -> Found:
         step = 1.0 - WHOLE if self.programme.is_whole else 0.0
         proved = self.bound > self.value - max(step, TOLERANCE * self.scale)
-        bound = self.value if proved else min(self.bound, self.value)
         return Found(
-            plan=self.plan, value=self.value, bound=bound, nodes=self.nodes,
+            plan=self.plan, value=self.value, nodes=self.nodes,
+            bound=self.value if proved else min(self.bound, self.value),
             reason="optimal" if proved else reason,
         )  # fmt: skip
 

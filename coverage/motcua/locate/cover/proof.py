@@ -23,6 +23,7 @@ from motcua.locate.cover.programme import TOLERANCE, Programme
 from motcua.locate.cover.reduce import Sets, kernel
 from motcua.locate.cover.rest import Proof, Rest, took
 from motcua.locate.cover.search import greedy_cover, search_cover
+from motcua.locate.cover.tree import least_cut_off
 
 if TYPE_CHECKING:
     from motcua.domain.arrays import BoolArray, FloatArray
@@ -151,11 +152,12 @@ def _fixed_by_price(
         rest = replace(rest, opened=best, bound=bound)
         if bound > cutoff:
             return replace(rest, bound=held if gap == 0.0 else min(bound, held))
+        aside = least_cut_off(cutoff, held, whole=programme.is_whole)
         room = cutoff - (paid + relaxed.value)
         closed = programme.allowed & (relaxed.reduced > room)
         must = programme.allowed & (-relaxed.reduced > room) & (relaxed.y > 1 - 1e-6)
         if (sets.hit(programme.allowed & ~closed) == 0).any():
-            return replace(rest, bound=held if gap == 0.0 else max(bound, cutoff))
+            return replace(rest, bound=held if gap == 0.0 else max(bound, aside))
         left = kernel(sets, cost, forced=must, allowed=programme.allowed & ~closed)
         if len(left.sets.sites) > 0.9 * len(sets.sites):
             return rest
@@ -165,7 +167,7 @@ def _fixed_by_price(
             # Any cover that is cheaper than the one held opens all of these, and they suffice.
             best = fixed if cost[fixed].sum() < held else best
             least = float(cost[fixed].sum())
-            final = min(least, held) if gap == 0.0 else min(least, cutoff)
+            final = min(least, held) if gap == 0.0 else min(least, aside)
             return replace(rest, opened=best, fixed=fixed, bound=max(bound, final))
 
 

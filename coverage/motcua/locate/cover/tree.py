@@ -119,3 +119,33 @@ class Gains:
         shut = Node(relaxed.value, number + 1, low, closed, (site, 0, share, relaxed.value))
         open_ = Node(relaxed.value, number + 2, opened, high, (site, 1, share, relaxed.value))
         return (shut, open_) if share > 0.5 else (open_, shut)  # noqa: PLR2004 - the nearer side
+
+
+def least_cut_off(cutoff: float, held: float, *, whole: bool) -> float:
+    """
+    Return the least objective that a plan left aside at a cutoff may have.
+
+    Parameters
+    ----------
+    cutoff
+        Only what cannot be as low was left aside.
+    held
+        Objective of the plan held.
+    whole
+        Whether every objective is a whole number: then the next one above the cutoff.
+
+    Returns
+    -------
+    least
+        At most `held`. A cutoff on a whole number leaves that number in, for the LP is inexact.
+
+    Examples
+    --------
+    >>> least_cut_off(6.000001, 7.0, whole=True), least_cut_off(6.0, 7.0, whole=True)
+    (7.0, 6.0)
+    >>> least_cut_off(6.65, 7.0, whole=False)
+    6.65
+    """
+    if not whole:
+        return min(cutoff, held)
+    return float(min(held, np.floor(cutoff - WHOLE / 2) + 1.0))
