@@ -11,10 +11,10 @@ from covering_oracles import cases
 from motcua.errors import InfeasibleError, ModelError
 from motcua.locate import GroupRule, lscp, mclp
 from motcua.locate.cover.heuristic import exchange
-from motcua.locate.cover.limits import make_bounds
 from motcua.locate.cover.reduce import Sets, kernel
 from motcua.locate.cover.rows import as_covers, merge_rows
 from motcua.locate.cover.search import greedy_cover, search_cover
+from motcua.locate.terms.limits import make_bounds
 
 FEW = settings(max_examples=20, deadline=None)
 

@@ -15,7 +15,7 @@ from motcua.errors import InfeasibleError, InputError, ModelError
 from motcua.locate import capacitated_p_median
 from motcua.locate.capacitated.dual import capacity_bound, climb_capacity_bound
 from motcua.locate.capacitated.problem import CapacityProblem, state_capacitated
-from motcua.locate.median.deadline import Deadline
+from motcua.locate.terms.clock import Clock
 from p_instances import INF
 from published import read_capacitated
 from shared_data import shared
@@ -77,7 +77,7 @@ def test_prices_never_exceed_an_assignment_nor_strike_off_its_pairs(seed):
         n_open=n_open, forced=must,
     )  # fmt: skip
     price = np.random.default_rng(seed).random(5) * 60
-    point = climb_capacity_bound(problem, price, upper=best, steps=40, deadline=Deadline(None))
+    point = climb_capacity_bound(problem, price, upper=best, steps=40, clock=Clock(None))
     assert capacity_bound(problem, price).bound <= point.bound <= best + 1e-9
     left = problem.keep(~point.worthless(problem, best + 1e-6))
     statement, _, _ = state_capacitated(left)

@@ -16,13 +16,13 @@ from motcua.errors import InfeasibleError, InputError, ModelError
 from motcua.locate import p_median
 from motcua.locate.median.alike import merge_alike
 from motcua.locate.median.cuts import critical_rungs, cuts_at
-from motcua.locate.median.deadline import Deadline
 from motcua.locate.median.dual import bound_at, cut_off
 from motcua.locate.median.ladders import climb
 from motcua.locate.median.problem import MedianProblem, restrict, state_p_median
 from motcua.locate.median.question import ask
 from motcua.locate.median.search import solve_median
 from motcua.locate.median.standing import Standing
+from motcua.locate.terms.clock import Clock
 from p_instances import INF, instances, plans, stored
 from published import read_pmed
 from shared_data import shared
@@ -90,7 +90,7 @@ def test_the_tree_alone_finds_the_optimum_from_a_bad_plan():
     values = [float(times[:, s].min(axis=1).sum()) for s in sites]
     worst = np.isin(np.arange(24), sites[int(np.argmax(values))])
     standing = Standing(worst, problem.value(worst), is_whole=True, gap=0.0)
-    solve_median(problem, standing, sites=np.arange(24), deadline=Deadline(None))
+    solve_median(problem, standing, sites=np.arange(24), clock=Clock(None))
     assert standing.value == min(values)
     assert standing.bound == min(values)
 
@@ -215,7 +215,7 @@ def test_what_is_wrong_is_named():
         p_median(times, n_open=4)
     with pytest.raises(ModelError, match=r"2\.5 sites cannot be opened"):
         p_median(times, n_open=2.5)
-    with pytest.raises(InfeasibleError, match="2 sites are mandatory, but only 1"):
+    with pytest.raises(InfeasibleError, match=r"together: at most 1 sites \(2 are mandatory\)"):
         p_median(times, n_open=1, mandatory=[1, 1, 0])
     with pytest.raises(InfeasibleError, match="Sites 1 are both mandatory and forbidden"):
         p_median(times, n_open=2, mandatory=[0, 1, 0], forbidden=[0, 1, 0])

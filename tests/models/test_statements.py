@@ -12,12 +12,12 @@ from scipy.sparse import csr_array
 
 from motcua.errors import InfeasibleError
 from motcua.locate import GroupRule, lscp, mclp, partial_cover
-from motcua.locate.cover.limits import make_bounds
 from motcua.locate.cover.max_cover import state_mclp
 from motcua.locate.cover.partial_cover import state_partial
 from motcua.locate.cover.set_cover import state_lscp
 from motcua.locate.cover.stating import limit_arrays
 from motcua.locate.door.solve import Effort, Statement, solve
+from motcua.locate.terms.limits import make_bounds
 
 # Four sites along a road and six hamlets between them, as a person would draw them.
 TOWN = np.array([

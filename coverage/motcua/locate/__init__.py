@@ -35,12 +35,12 @@ A standard is inclusive here as in spopt. Papers are named in the module of each
 from motcua.locate.capacitated.median import capacitated_p_median
 from motcua.locate.cover.discs import disc_cover
 from motcua.locate.cover.frontier import cover_frontier
-from motcua.locate.cover.limits import GroupRule
 from motcua.locate.cover.max_cover import mclp
 from motcua.locate.cover.partial_cover import partial_cover
 from motcua.locate.cover.set_cover import lscp
 from motcua.locate.median.center import p_center
 from motcua.locate.median.median import p_median
+from motcua.locate.terms.limits import GroupRule
 
 __all__ = [
     "GroupRule",

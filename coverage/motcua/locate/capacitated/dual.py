@@ -26,7 +26,7 @@ from motcua.locate.median.ladders import sum_by
 if TYPE_CHECKING:
     from motcua.domain.arrays import BoolArray, FloatArray
     from motcua.locate.capacitated.problem import CapacityProblem
-    from motcua.locate.median.deadline import Deadline
+    from motcua.locate.terms.clock import Clock
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -120,7 +120,7 @@ def capacity_bound(problem: CapacityProblem, price: FloatArray) -> CapacityPoint
 
 
 def climb_capacity_bound(
-    problem: CapacityProblem, price: FloatArray, *, upper: float, steps: int, deadline: Deadline
+    problem: CapacityProblem, price: FloatArray, *, upper: float, steps: int, clock: Clock
 ) -> CapacityPoint:
     """
     Raise the bound by steps along a deflected subgradient.
@@ -135,7 +135,7 @@ def climb_capacity_bound(
         Cost of a known plan, or a guess; sets the length of the steps.
     steps
         Most steps.
-    deadline
+    clock
         When to stop.
 
     Returns
@@ -146,5 +146,5 @@ def climb_capacity_bound(
     return climb(
         lambda prices: capacity_bound(problem, prices), lambda point: point.served,
         start=capacity_bound(problem, price), ceiling=np.full(problem.n_rows, np.inf),
-        upper=upper, steps=steps, deadline=deadline,
+        upper=upper, steps=steps, clock=clock,
     )  # fmt: skip

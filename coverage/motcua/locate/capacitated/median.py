@@ -16,9 +16,10 @@ from motcua.domain.solution import Goal, Reduction, Solution, Termination
 from motcua.errors import InfeasibleError, ModelError, NoPlanError, listing
 from motcua.locate.capacitated.problem import CapacityProblem
 from motcua.locate.capacitated.search import CapacitySearch
-from motcua.locate.median.deadline import Deadline
 from motcua.locate.median.median import find_median
-from motcua.locate.median.question import Question, amounts, ask
+from motcua.locate.median.question import Question, ask
+from motcua.locate.terms.arguments import amounts
+from motcua.locate.terms.clock import Clock
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
@@ -100,7 +101,7 @@ def capacitated_p_median(
     counts = (np.diff(pairs.start) > 0) & ((question.population > 0) | (asked > 0))
     problem = _problem(question, counts, load=asked, capacity=room)
     _check_room(problem, rows=np.flatnonzero(counts))
-    search = CapacitySearch(problem=problem, deadline=Deadline(time_limit_s), gap=gap)
+    search = CapacitySearch(problem=problem, clock=Clock(time_limit_s), gap=gap)
     left_s = None if time_limit_s is None else MEDIAN_SHARE * time_limit_s
     search.run(find_median(question, time_limit_s=left_s, gap=0.0))
     return _solution(question, counts, search)

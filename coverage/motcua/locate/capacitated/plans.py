@@ -9,7 +9,7 @@ import numpy as np
 if TYPE_CHECKING:
     from motcua.domain.arrays import BoolArray, FloatArray, LongArray
     from motcua.locate.capacitated.problem import CapacityProblem
-    from motcua.locate.median.deadline import Deadline
+    from motcua.locate.terms.clock import Clock
 
 MOST_SWAPPED = 3_000
 """Rows up to which all swaps of two rows are priced at once."""
@@ -17,9 +17,7 @@ MOST_SWAPPED = 3_000
 NONE = -1
 
 
-def find_assignment(
-    problem: CapacityProblem, opened: BoolArray, deadline: Deadline
-) -> LongArray | None:
+def find_assignment(problem: CapacityProblem, opened: BoolArray, clock: Clock) -> LongArray | None:
     """
     Assign the rows to given sites, then move sites and rows in turns while that helps.
 
@@ -29,7 +27,7 @@ def find_assignment(
         Rows, sites and pairs.
     opened
         Sites to begin with.
-    deadline
+    clock
         When to stop improving.
 
     Returns
@@ -44,12 +42,12 @@ def find_assignment(
         receiver = _assign(problem, sites)
         if receiver is None:
             return best
-        receiver = _exchange(problem, receiver, sites, deadline=deadline)
+        receiver = _exchange(problem, receiver, sites, clock=clock)
         value = problem.value(receiver)
         if value >= lowest:
             return best
         best, lowest = receiver, value
-        if deadline.is_over:
+        if clock.is_over:
             return best
         sites = _move_sites(problem, receiver, sites)
 
@@ -96,7 +94,7 @@ def _fill(
 
 
 def _exchange(
-    problem: CapacityProblem, receiver: LongArray, sites: LongArray, *, deadline: Deadline
+    problem: CapacityProblem, receiver: LongArray, sites: LongArray, *, clock: Clock
 ) -> LongArray:
     """Shift single rows and swap pairs of rows, best first, until neither helps."""
     table, load = _table(problem, sites), problem.load
@@ -104,7 +102,7 @@ def _exchange(
     rows = np.arange(problem.n_rows)
     room = problem.capacity[sites] - np.bincount(column, weights=load, minlength=len(sites))
     least = -1e-9 * (1.0 + float(table[rows, column].sum()))
-    while not deadline.is_over:
+    while not clock.is_over:
         now = table[rows, column]
         shift = np.where(load[:, None] <= room[None, :] + 1e-9, table - now[:, None], np.inf)
         row, to = divmod(int(np.argmin(shift)), len(sites))

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from motcua.domain.arrays import BoolArray, FloatArray, LongArray
     from motcua.domain.solution import Reason
     from motcua.locate.capacitated.problem import CapacityProblem
-    from motcua.locate.median.deadline import Deadline
     from motcua.locate.median.median import Median
+    from motcua.locate.terms.clock import Clock
 
 BURSTS, BURST_STEPS = 12, 60
 """How often the climb stops to make a plan, and its steps in between."""
@@ -38,7 +38,7 @@ class CapacitySearch:
     """Prices and plans in turns, then the solver on the pairs that are left."""
 
     problem: CapacityProblem
-    deadline: Deadline
+    clock: Clock
     gap: float
     cut_short: Reason = "time_limit"
     solver: str = "prices"
@@ -64,13 +64,13 @@ class CapacitySearch:
         self.standing.raise_bound(start.termination.bound)
         try:
             point = self._climb(start)
-            if not self.standing.is_good_enough and not self.deadline.is_over:
+            if not self.standing.is_good_enough and not self.clock.is_over:
                 self._solve(point)
         except KeyboardInterrupt:
             self.cut_short = "interrupted"
 
     def _climb(self, start: Median) -> CapacityPoint:
-        problem, early = self.problem, self.deadline.share(CLIMB_SHARE)
+        problem, early = self.problem, self.clock.part(CLIMB_SHARE)
         self._try(start.opened)
         point = capacity_bound(problem, _first_price(problem, start.opened))
         self.standing.raise_bound(point.bound)
@@ -78,7 +78,7 @@ class CapacitySearch:
         for _ in range(BURSTS):
             before, upper = point.bound, min(self.standing.value, max(guess, point.bound))
             point = climb_capacity_bound(
-                problem, point.price, upper=upper, steps=BURST_STEPS, deadline=early
+                problem, point.price, upper=upper, steps=BURST_STEPS, clock=early
             )
             self.standing.raise_bound(point.bound)
             self._try(point.chosen)
@@ -88,7 +88,7 @@ class CapacitySearch:
         return point
 
     def _try(self, opened: BoolArray) -> None:
-        receiver = find_assignment(self.problem, opened, self.deadline)
+        receiver = find_assignment(self.problem, opened, self.clock)
         if receiver is not None:
             self._offer(receiver)
 
@@ -106,7 +106,7 @@ class CapacitySearch:
             self.standing.raise_bound(worth)  # a row without a pair left: no plan is better
             return
         least = 1.0 - 1e-6 if self.is_whole else 0.0
-        answer = solve_mip(left, seconds=self.deadline.left_s, gap=self.gap, least=least)
+        answer = solve_mip(left, seconds=self.clock.left_s, gap=self.gap, least=least)
         self.solver = f"prices, HiGHS {importlib.metadata.version('highspy')}"
         if answer.receiver is not None:
             self._offer(answer.receiver)

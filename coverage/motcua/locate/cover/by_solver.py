@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from motcua.locate.cover.limits import make_bounds
 from motcua.locate.cover.reduce import Sets
 from motcua.locate.cover.rest import Proof, Rest, took
 from motcua.locate.cover.stating import limit_arrays
 from motcua.locate.door.solve import Effort, Statement, solve
+from motcua.locate.terms.limits import make_bounds
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -20,9 +20,9 @@ if TYPE_CHECKING:
     from motcua.domain.arrays import BoolArray
     from motcua.domain.solution import Reason
     from motcua.locate.cover.checks import Instance
-    from motcua.locate.cover.limits import Bounds
     from motcua.locate.cover.master import Master
     from motcua.locate.cover.rows import MergedRows
+    from motcua.locate.terms.limits import Bounds
 
 
 class Case:

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from scipy.sparse import issparse
 
-from motcua.errors import InfeasibleError, listing
+from motcua.errors import InputError
 from motcua.locate.cover.feasible import feasible_plan
-from motcua.locate.cover.limits import make_bounds
 from motcua.locate.cover.row_blocks import merge_blocks, restrict_rows
 from motcua.locate.cover.rows import MergedRows, as_covers, merge_rows
+from motcua.locate.terms.arguments import amounts
+from motcua.locate.terms.sites import site_terms
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike
 
     from motcua.domain.arrays import BoolArray, FloatArray
-    from motcua.locate.cover.limits import Bounds, GroupRule
+    from motcua.locate.terms.limits import Bounds, GroupRule
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -90,7 +91,7 @@ def make_instance(
 
     Raises
     ------
-    ValueError
+    InputError
         If a shape differs, or a weight or cost is negative or no number.
     InfeasibleError
         If a site is both mandatory and forbidden, or limits conflict.
@@ -98,21 +99,14 @@ def make_instance(
         If a limit is no possible number.
     """
     merged = merge_demand(covers, population)
-    n_sites = merged.n_sites
-    must = claims("mandatory", mandatory, n_sites)
-    never = claims("forbidden", forbidden, n_sites)
-    if (must & never).any():
-        both = [str(site) for site in np.flatnonzero(must & never)]
-        raise InfeasibleError(
-            f"Sites {listing(both)} are both mandatory and forbidden.",
-            mend="Take them out of one of the two.",
-        )
-    price = weights("cost", cost, n_sites)
-    bounds = make_bounds(n_sites, cost=price, n_open=n_open, budget=budget, rules=rules)
-    start = feasible_plan(bounds, mandatory=must, allowed=~never, cost=price)
+    terms = site_terms(
+        merged.n_sites, cost=cost, mandatory=mandatory, forbidden=forbidden, n_open=n_open,
+        budget=budget, rules=rules,
+    )  # fmt: skip
     return Instance(
-        merged=merged, rows=restrict_rows(merged, ~never), cost=price, mandatory=must,
-        allowed=~never, bounds=bounds, start=start,
+        merged=merged, rows=restrict_rows(merged, terms.allowed), cost=terms.cost,
+        mandatory=terms.mandatory, allowed=terms.allowed, bounds=terms.bounds,
+        start=feasible_plan(terms),
     )  # fmt: skip
 
 
@@ -134,7 +128,7 @@ def merge_demand(covers: Any, population: ArrayLike | None) -> MergedRows:  # no
 
     Raises
     ------
-    ValueError
+    InputError
         If people are given beside blocks or merged rows, or do not fit the matrix.
     """
     if isinstance(covers, MergedRows):
@@ -145,12 +139,12 @@ def merge_demand(covers: Any, population: ArrayLike | None) -> MergedRows:  # no
         _check_alone(population, "blocks")
         return merge_blocks(_checked(blocks))
     matrix = as_covers(covers)
-    return merge_rows(matrix, weights("population", population, matrix.shape[0]))
+    return merge_rows(matrix, amounts("population", population, matrix.shape[0]))
 
 
 def _check_alone(population: ArrayLike | None, form: str) -> None:
     if population is not None:
-        raise ValueError(f"population is given twice: {form} hold their own")
+        raise InputError(f"population is given twice: {form} hold their own.", mend="Leave it out.")
 
 
 def _as_blocks(covers: Any) -> Iterator[Any] | None:  # noqa: ANN401
@@ -170,69 +164,4 @@ def _checked(blocks: Iterator[Any]) -> Iterator[Any]:
     for number, (covers, population) in enumerate(blocks):
         matrix = as_covers(covers)
         name = f"population of block {number}"
-        yield matrix, weights(name, population, matrix.shape[0])
-
-
-def claims(name: str, given: ArrayLike | None, length: int) -> BoolArray:
-    """
-    Return a boolean array of the right length.
-
-    Parameters
-    ----------
-    name
-        Of the argument.
-    given
-        Its value; all False by default.
-    length
-        What it must have.
-
-    Returns
-    -------
-    claims
-        Shape (length,).
-
-    Raises
-    ------
-    ValueError
-        If the shape differs.
-    """
-    array = np.zeros(length, dtype=np.bool_) if given is None else np.asarray(given, np.bool_)
-    _check_length(name, array.shape, length)
-    return array
-
-
-def weights(name: str, given: ArrayLike | None, length: int) -> FloatArray:
-    """
-    Return numbers from zero up, of the right length.
-
-    Parameters
-    ----------
-    name
-        Of the argument.
-    given
-        Its value; all one by default.
-    length
-        What it must have.
-
-    Returns
-    -------
-    weights
-        Shape (length,).
-
-    Raises
-    ------
-    ValueError
-        If the shape differs, or a value is negative or no number; the rows are named.
-    """
-    array = np.ones(length) if given is None else np.asarray(given, dtype=np.float64)
-    _check_length(name, array.shape, length)
-    wrong = np.flatnonzero(~np.isfinite(array) | (array < 0))
-    if len(wrong):
-        rows = listing([str(row) for row in wrong])
-        raise ValueError(f"{name} is negative or no number in rows {rows}")
-    return array
-
-
-def _check_length(name: str, shape: tuple[int, ...], length: int) -> None:
-    if shape != (length,):
-        raise ValueError(f"{name} has shape {shape}, expected ({length},)")
+        yield matrix, amounts(name, population, matrix.shape[0])

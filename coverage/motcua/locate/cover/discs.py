@@ -17,10 +17,10 @@ from scipy.sparse import csr_array
 from scipy.spatial import cKDTree
 
 from motcua.errors import SHOWN
-from motcua.locate.cover.checks import weights
 from motcua.locate.cover.disc_grid import CROWDED, OUTSIDE, Grid, Sums, make_grid, sets_of, sort_in
 from motcua.locate.cover.row_blocks import join_rows
 from motcua.locate.cover.rows import MergedRows, merge_rows
+from motcua.locate.terms.arguments import amounts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -79,7 +79,7 @@ def disc_cover(
         raise ValueError(f"radius_m is {radius_m}, expected a number from 0 up")
     if _is_array(points_xy_m):
         points = _coordinates("points_xy_m", points_xy_m)
-        people = weights("population", population, len(points))
+        people = amounts("population", population, len(points))
         if len(points) < FEW_POINTS:
             return merge_rows(_pairs(points, sites, radius_m), people)
         return _of_grid(sites, radius_m, [(points, people)], keep_map=True)
@@ -109,7 +109,7 @@ def _coordinates(name: str, given: ArrayLike) -> FloatArray:
 def _blocks(blocks: Iterable[Any]) -> Iterator[tuple[FloatArray, FloatArray]]:
     for number, (given, population) in enumerate(blocks):
         points = _coordinates(f"points_xy_m of block {number}", given)
-        yield points, weights(f"population of block {number}", population, len(points))
+        yield points, amounts(f"population of block {number}", population, len(points))
 
 
 def _pairs(points: FloatArray, sites: FloatArray, radius_m: float) -> csr_array:

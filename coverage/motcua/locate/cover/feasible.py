@@ -8,29 +8,22 @@ import numpy as np
 
 from motcua.errors import InfeasibleError, listing
 from motcua.locate.cover.branch import Search
-from motcua.locate.cover.limits import Bounds
 from motcua.locate.cover.programme import Programme
+from motcua.locate.terms.limits import Bounds
 
 if TYPE_CHECKING:
     from motcua.domain.arrays import BoolArray, FloatArray
+    from motcua.locate.terms.sites import SiteTerms
 
 
-def feasible_plan(
-    bounds: Bounds, *, mandatory: BoolArray, allowed: BoolArray, cost: FloatArray
-) -> BoolArray:
+def feasible_plan(terms: SiteTerms) -> BoolArray:
     """
     Return a plan within the limits, as cheap as can be.
 
     Parameters
     ----------
-    bounds
-        Limits on the sites.
-    mandatory
-        Sites open in every plan.
-    allowed
-        Sites that may open.
-    cost
-        Of each site.
+    terms
+        The rules for sites.
 
     Returns
     -------
@@ -43,6 +36,8 @@ def feasible_plan(
         If there is none; the limits that conflict are named, none of which could be left out of
         the conflict.
     """
+    bounds, cost = terms.bounds, terms.cost
+    mandatory, allowed = terms.mandatory, terms.allowed
     plan = _plan(bounds, list(range(len(bounds.lower))), mandatory, allowed, cost)
     if plan is None:
         conflict = _conflict(bounds, mandatory, allowed, cost)

@@ -19,9 +19,9 @@ from motcua.domain.solution import Goal, Solution, Termination
 from motcua.errors import InfeasibleError
 from motcua.locate.cover.case import Case, cover_most, reduce_case
 from motcua.locate.cover.checks import Instance, make_instance, merge_demand
-from motcua.locate.cover.clock import Clock
 from motcua.locate.cover.master import Master
 from motcua.locate.cover.parts import cheapest_cover, reduce_cover
+from motcua.locate.terms.clock import Clock
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike
 
     from motcua.domain.arrays import BoolArray
-    from motcua.locate.cover.limits import Bounds, GroupRule
+    from motcua.locate.terms.limits import Bounds, GroupRule
 
 COVER_SHARE = 0.3
 """Share of the time for the number of sites at which the curve ends."""
@@ -93,7 +93,7 @@ def cover_frontier(
     """
     rows = merge_demand(covers, population)
     ask: dict[str, Any] = {"mandatory": mandatory, "forbidden": forbidden, "rules": rules}
-    clock = Clock(limit_s=time_limit_s)
+    clock = Clock(time_limit_s)
     last, cover = _last(make_instance(rows, None, cost=None, **ask), clock)
     given = make_instance(rows, None, cost=None, n_open=rows.n_sites, **ask)
     last = last if n_most is None else min(last, n_most)
@@ -119,7 +119,7 @@ def _last(given: Instance, clock: Clock) -> tuple[int, BoolArray | None]:
     try:
         until = clock.share(COVER_SHARE)
         limit = None if np.isinf(until) else max(until - time.monotonic(), 0.0)
-        opened, _ = cheapest_cover(reduce_cover(given), Clock(limit_s=limit))
+        opened, _ = cheapest_cover(reduce_cover(given), Clock(limit))
     except InfeasibleError:
         return int(given.allowed.sum()), None
     return int(opened.sum()), opened

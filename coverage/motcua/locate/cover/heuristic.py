@@ -13,8 +13,8 @@ from motcua.locate.cover.exchange_loops import fill_loop, swap_loop
 
 if TYPE_CHECKING:
     from motcua.domain.arrays import BoolArray, FloatArray, IntArray, LongArray
-    from motcua.locate.cover.limits import Bounds
     from motcua.locate.cover.rows import MergedRows
+    from motcua.locate.terms.limits import Bounds
 
 SWAPS = 500
 """Exchanges of one search at most."""

@@ -19,20 +19,21 @@ from scipy.sparse import csr_array
 
 from motcua.domain.solution import Goal, Termination
 from motcua.locate.cover.branch import Search
-from motcua.locate.cover.checks import Instance, weights
-from motcua.locate.cover.clock import LATER_GAP, Clock
 from motcua.locate.cover.dominance import dominated_rows
 from motcua.locate.cover.exchange_travel import swap_moves
 from motcua.locate.cover.losses import Losses, coverage_losses, impedance_losses
 from motcua.locate.cover.naming import own_engine
 from motcua.locate.cover.programme import TOLERANCE, Priced, Programme
 from motcua.locate.cover.reduce import Sets
+from motcua.locate.terms.arguments import amounts
+from motcua.locate.terms.clock import LATER_GAP, Clock
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
 
     from motcua.domain.arrays import BoolArray, FloatArray
-    from motcua.locate.cover.limits import Bounds
+    from motcua.locate.cover.checks import Instance
+    from motcua.locate.terms.limits import Bounds
 
 SCALE = 1_000.0
 """Losses of a plan that serves nobody."""
@@ -120,7 +121,7 @@ def _losses(
     n_sites = given.rows.n_sites
     if matrix.shape[1] != n_sites:
         raise ValueError(f"impedance has {matrix.shape[1]} sites, expected {n_sites}")
-    people = weights("population", population, matrix.shape[0])
+    people = amounts("population", population, matrix.shape[0])
     if not (np.isfinite(matrix.data).all() and (matrix.data >= 0).all()):
         raise ValueError("impedance is negative or no number")
     longest = float(matrix.data.max(initial=0.0))

@@ -22,10 +22,10 @@ from motcua.domain.solution import Goal, Solution, Termination
 from motcua.errors import ModelError
 from motcua.locate.cover.case import Case, cover_most, people_covered, reduce_case
 from motcua.locate.cover.checks import make_instance
-from motcua.locate.cover.clock import Clock
 from motcua.locate.cover.later import least_travel
 from motcua.locate.cover.stating import limit_arrays, members, state_limits, state_sites, total
 from motcua.locate.door.solve import Effort, Statement, solve
+from motcua.locate.terms.clock import Clock
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
     from motcua.domain.arrays import BoolArray, FloatArray
-    from motcua.locate.cover.limits import GroupRule
+    from motcua.locate.terms.limits import GroupRule
 
 
 def mclp(
@@ -114,7 +114,7 @@ def mclp(
         budget=budget, rules=rules,
     )  # fmt: skip
     case = reduce_case(given)
-    clock = Clock(limit_s=time_limit_s, later_goals=0 if impedance is None else 1)
+    clock = Clock(time_limit_s, later_goals=0 if impedance is None else 1)
     opened, termination = _solve(case, clock, gap=gap, solver=solver)
     goals = [Goal(name="people_covered", termination=termination)]
     if impedance is not None and termination.reason != "interrupted":

@@ -23,8 +23,7 @@ import numpy as np
 from motcua.domain.solution import Goal, Solution, Termination
 from motcua.errors import InfeasibleError, NoPlanError
 from motcua.locate.cover.branch import Search
-from motcua.locate.cover.checks import make_instance, weights
-from motcua.locate.cover.clock import Clock
+from motcua.locate.cover.checks import make_instance
 from motcua.locate.cover.later import least_travel
 from motcua.locate.cover.naming import own_engine
 from motcua.locate.cover.partial_task import Places, Task, make_task
@@ -32,6 +31,8 @@ from motcua.locate.cover.programme import TOLERANCE
 from motcua.locate.cover.rows import as_covers
 from motcua.locate.cover.stating import limit_arrays, members, state_limits, state_sites, total
 from motcua.locate.door.solve import Effort, Statement, solve
+from motcua.locate.terms.arguments import amounts
+from motcua.locate.terms.clock import Clock
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -41,7 +42,7 @@ if TYPE_CHECKING:
 
     from motcua.domain.arrays import BoolArray
     from motcua.domain.solution import Reason
-    from motcua.locate.cover.limits import GroupRule
+    from motcua.locate.terms.limits import GroupRule
 
 
 def partial_cover(
@@ -131,14 +132,14 @@ def partial_cover(
         if not 0.0 <= share <= 1.0:
             raise ValueError(f"{name} is {share}, expected a share from 0 to 1")
     matrix = as_covers(covers)
-    people = weights("population", population, matrix.shape[0])
+    people = amounts("population", population, matrix.shape[0])
     given = make_instance(
         matrix, people, cost=cost, mandatory=mandatory, forbidden=forbidden, n_open=n_open,
         budget=budget, rules=rules,
     )  # fmt: skip
     places = Places(matrix, people, area if floor_share > 0 else None)
     task = make_task(given, places, target_share=target_share, floor_share=floor_share)
-    clock = Clock(limit_s=time_limit_s, later_goals=0 if impedance is None else 1)
+    clock = Clock(time_limit_s, later_goals=0 if impedance is None else 1)
     opened, termination = _solve(task, clock, gap=gap, solver=solver)
     goals = [Goal(name="sites" if cost is None else "cost", termination=termination)]
     if impedance is not None and termination.reason != "interrupted":

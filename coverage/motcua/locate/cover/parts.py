@@ -15,8 +15,8 @@ from motcua.locate.cover.reduce import Sets, kernel, parts
 if TYPE_CHECKING:
     from motcua.domain.arrays import BoolArray, FloatArray
     from motcua.locate.cover.checks import Instance
-    from motcua.locate.cover.clock import Clock
     from motcua.locate.cover.rest import Proof
+    from motcua.locate.terms.clock import Clock
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

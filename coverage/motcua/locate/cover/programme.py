@@ -11,8 +11,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from motcua.domain.arrays import BoolArray, FloatArray, LongArray
-    from motcua.locate.cover.limits import Bounds
     from motcua.locate.cover.losses import Losses
+    from motcua.locate.terms.limits import Bounds
 
 
 TOLERANCE = 1e-9

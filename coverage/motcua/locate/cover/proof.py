@@ -16,7 +16,6 @@ import numpy as np
 
 from motcua.locate.cover.branch import Search
 from motcua.locate.cover.by_solver import through_the_door
-from motcua.locate.cover.limits import make_bounds
 from motcua.locate.cover.master import Master
 from motcua.locate.cover.naming import own_engine
 from motcua.locate.cover.programme import TOLERANCE, Programme
@@ -24,6 +23,7 @@ from motcua.locate.cover.reduce import Sets, kernel
 from motcua.locate.cover.rest import Proof, Rest, took
 from motcua.locate.cover.search import greedy_cover, search_cover
 from motcua.locate.cover.tree import least_cut_off
+from motcua.locate.terms.limits import make_bounds
 
 if TYPE_CHECKING:
     from motcua.domain.arrays import BoolArray, FloatArray

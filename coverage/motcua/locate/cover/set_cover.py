@@ -19,10 +19,10 @@ from typing import TYPE_CHECKING, Any
 
 from motcua.domain.solution import Goal, Solution
 from motcua.locate.cover.checks import make_instance
-from motcua.locate.cover.clock import Clock
 from motcua.locate.cover.later import least_travel
 from motcua.locate.cover.parts import cheapest_cover, reduce_cover
 from motcua.locate.cover.stating import members, state_limits, state_sites, total
+from motcua.locate.terms.clock import Clock
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     import pulp
     from numpy.typing import ArrayLike
 
-    from motcua.locate.cover.limits import GroupRule
+    from motcua.locate.terms.limits import GroupRule
 
 
 def lscp(
@@ -103,7 +103,7 @@ def lscp(
         covers, population, cost=cost, mandatory=mandatory, forbidden=forbidden, rules=rules
     )
     case = reduce_cover(given, backup)
-    clock = Clock(limit_s=time_limit_s, later_goals=0 if impedance is None else 1)
+    clock = Clock(time_limit_s, later_goals=0 if impedance is None else 1)
     opened, termination = cheapest_cover(case, clock, gap=gap, solver=solver)
     goals = [Goal(name="sites" if cost is None else "cost", termination=termination)]
     if impedance is not None and termination.reason != "interrupted":

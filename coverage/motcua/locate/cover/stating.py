@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from motcua.domain.arrays import BoolArray, FloatArray
-    from motcua.locate.cover.limits import Bounds
+    from motcua.locate.terms.limits import Bounds
 
 
 def limit_arrays(bounds: Bounds) -> dict[str, NDArray[np.generic]]:

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from motcua.domain.arrays import FloatArray
-    from motcua.locate.median.deadline import Deadline
+    from motcua.locate.terms.clock import Clock
 
 PATIENCE = 12
 """Steps without a better bound before the step is halved."""
@@ -42,7 +42,7 @@ P = TypeVar("P", bound=Point)
 
 def climb(
     evaluate: Callable[[FloatArray], P], served: Callable[[P], FloatArray], *, start: P,
-    ceiling: FloatArray, upper: float, steps: int, deadline: Deadline,
+    ceiling: FloatArray, upper: float, steps: int, clock: Clock,
 ) -> P:  # fmt: skip
     """
     Raise the bound from a point.
@@ -61,7 +61,7 @@ def climb(
         Value of a known plan; sets the length of the steps.
     steps
         Most steps.
-    deadline
+    clock
         When to stop.
 
     Returns
@@ -75,7 +75,7 @@ def climb(
     for _ in range(steps):
         direction = 1.0 - served(point) + MEMORY * direction
         norm = float(direction @ direction)
-        if deadline.is_over or share < SHORTEST_STEP or norm == 0 or best.bound >= upper:
+        if clock.is_over or share < SHORTEST_STEP or norm == 0 or best.bound >= upper:
             break
         length = share * (AIM * upper - point.bound) / norm
         point = evaluate(np.clip(point.price + length * direction, 0.0, ceiling))

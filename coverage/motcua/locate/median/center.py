@@ -25,10 +25,10 @@ from scipy.sparse import csr_array
 from motcua.domain.solution import Goal, Solution, Termination
 from motcua.locate.cover.set_cover import lscp
 from motcua.locate.median.center_quick import cover_greedily, needs_more_than
-from motcua.locate.median.deadline import Deadline
 from motcua.locate.median.median import find_median
 from motcua.locate.median.question import Question, ask
 from motcua.locate.median.start import check_reach
+from motcua.locate.terms.clock import Clock
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
@@ -102,15 +102,15 @@ def p_center(
     ([False, True, False], 5.0, [2])
     """
     question = ask(impedance, population, n_open=n_open, mandatory=mandatory, forbidden=forbidden)
-    deadline = Deadline(time_limit_s)
-    centre = _bisect(question, gap=gap, deadline=deadline.share(1 - LATER_SHARE))
+    clock = Clock(time_limit_s)
+    centre = _bisect(question, gap=gap, clock=clock.part(1 - LATER_SHARE))
     worst = Goal(name="worst_impedance", termination=centre.termination)
     if centre.termination.reason == "interrupted":
         return _solution(question, centre.opened, goals=(worst,))
     median = find_median(
         _within(question, centre.termination.objective),
         start=centre.opened,
-        time_limit_s=None if time_limit_s is None else deadline.left_s,
+        time_limit_s=None if time_limit_s is None else clock.left_s,
         gap=gap,
     )
     travel = Goal(name="weighted_impedance", termination=median.termination)
@@ -139,17 +139,17 @@ class Centre:
     """Worst impedance and its bound."""
 
 
-def _bisect(question: Question, *, gap: float, deadline: Deadline) -> Centre:
+def _bisect(question: Question, *, gap: float, clock: Clock) -> Centre:
     pairs = question.impedances.take(question.counts)
     if not pairs.n_demand:
         nothing = Termination(reason="optimal", objective=0.0, bound=0.0, solver="reduction")
         return Centre(opened=question.mandatory, termination=nothing)
     radii = np.unique(pairs.value)
-    search = _Search(question=question, pairs=pairs, radii=radii, deadline=deadline)
+    search = _Search(question=question, pairs=pairs, radii=radii, clock=clock)
     search.narrow()
     reason: Reason = "time_limit"
     try:
-        while search.low < search.high and not search.is_within(gap) and not deadline.is_over:
+        while search.low < search.high and not search.is_within(gap) and not clock.is_over:
             if not search.halve():
                 break
     except KeyboardInterrupt:
@@ -172,7 +172,7 @@ class _Search:
     question: Question
     pairs: Impedances
     radii: FloatArray
-    deadline: Deadline
+    clock: Clock
     low: int = 0
     high: int = 0
     solver: str = "bounds"
@@ -184,7 +184,7 @@ class _Search:
         self.low = int(np.searchsorted(self.radii, nearest.max()))
         self.high = len(self.radii) - 1
         greedy = cover_greedily(pairs, self.question, radius=float(self.radii[-1]))
-        self.opened = check_reach(pairs, self.question, plan=greedy, deadline=self.deadline)
+        self.opened = check_reach(pairs, self.question, plan=greedy, clock=self.clock)
         self._note(self.opened)
 
     @property
@@ -201,7 +201,7 @@ class _Search:
     def narrow(self) -> None:
         """Halve by greedy covers from above and by rows without a common site from below."""
         low, high = self.low, self.high
-        while low < high and not self.deadline.is_over:
+        while low < high and not self.clock.is_over:
             middle = (low + high) // 2
             plan = cover_greedily(self.pairs, self.question, radius=float(self.radii[middle]))
             if plan is None:
@@ -210,7 +210,7 @@ class _Search:
                 self._note(plan)
                 high = min(high, self.high)
         low, high = self.low, self.high
-        while low < high and not self.deadline.is_over:
+        while low < high and not self.clock.is_over:
             middle = (low + high) // 2
             if needs_more_than(self._n_open, self.pairs, radius=float(self.radii[middle])):
                 low = self.low = middle + 1
@@ -230,7 +230,7 @@ class _Search:
             (np.ones(len(pairs.site), dtype=np.bool_), pairs.site, pairs.start),
             shape=(pairs.n_demand, pairs.n_sites),
         )
-        limit_s = self.deadline.left_s if np.isfinite(self.deadline.left_s) else None
+        limit_s = self.clock.left_s if np.isfinite(self.clock.left_s) else None
         cover = lscp(reach, mandatory=self.question.mandatory, time_limit_s=limit_s)
         self.solver = cover.termination.solver
         if cover.opened.sum() <= self._n_open:

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from motcua.locate.median.deadline import Deadline
 from motcua.locate.median.interchange import open_greedily
 from motcua.locate.median.ladders import Ladders
+from motcua.locate.terms.clock import Clock
 
 if TYPE_CHECKING:
     from motcua.domain.arrays import BoolArray
@@ -42,7 +42,7 @@ def cover_greedily(pairs: Impedances, question: Question, *, radius: float) -> B
     most = min(question.n_open, int(question.allowed.sum()))
     opened = open_greedily(
         ladders, n_open=most, forced=question.mandatory, penalty=np.ones(near.n_demand),
-        deadline=Deadline(None),
+        clock=Clock(None),
     )  # fmt: skip
     opened &= question.allowed
     return opened if (ladders.serve(opened) >= 0).all() else None

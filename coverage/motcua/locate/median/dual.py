@@ -29,9 +29,9 @@ from motcua.locate.median.ladders import sum_by
 
 if TYPE_CHECKING:
     from motcua.domain.arrays import BoolArray, FloatArray
-    from motcua.locate.median.deadline import Deadline
     from motcua.locate.median.ladders import Ladders
     from motcua.locate.median.problem import MedianProblem
+    from motcua.locate.terms.clock import Clock
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -119,7 +119,7 @@ def bound_at(
 
 
 def climb_bound(
-    problem: MedianProblem, price: FloatArray, *, upper: float, steps: int, deadline: Deadline
+    problem: MedianProblem, price: FloatArray, *, upper: float, steps: int, clock: Clock
 ) -> DualPoint:
     """
     Raise the bound by steps along a deflected subgradient.
@@ -134,7 +134,7 @@ def climb_bound(
         Cost of a known plan; sets the length of the steps.
     steps
         Most steps.
-    deadline
+    clock
         When to stop.
 
     Returns
@@ -154,7 +154,7 @@ def climb_bound(
         ceiling=problem.ladders.beyond,
         upper=upper,
         steps=steps,
-        deadline=deadline,
+        clock=clock,
     )
 
 

@@ -24,14 +24,14 @@ from motcua.locate.median.ladders import sum_by
 
 if TYPE_CHECKING:
     from motcua.domain.arrays import BoolArray, FloatArray, LongArray
-    from motcua.locate.median.deadline import Deadline
     from motcua.locate.median.ladders import Ladders
+    from motcua.locate.terms.clock import Clock
 
 _NONE = -1
 
 
 def open_greedily(
-    ladders: Ladders, *, n_open: int, forced: BoolArray, penalty: FloatArray, deadline: Deadline
+    ladders: Ladders, *, n_open: int, forced: BoolArray, penalty: FloatArray, clock: Clock
 ) -> BoolArray:
     """
     Open the site that saves most, until so many are open.
@@ -46,7 +46,7 @@ def open_greedily(
         Open from the start.
     penalty
         What a row pays while no open site is on its ladder, shape (n_rows,).
-    deadline
+    clock
         When it is over, the lowest closed sites fill up the number.
 
     Returns
@@ -60,7 +60,7 @@ def open_greedily(
     gain = _gain(ladders, paid, rungs=np.arange(len(ladders.site)))
     for _ in range(n_open - int(opened.sum())):
         site = int(np.argmax(np.where(opened, -1.0, gain)))
-        if deadline.is_over:
+        if clock.is_over:
             site = int(np.argmin(opened))
         opened[site] = True
         mine = np.flatnonzero(ladders.site == site)
@@ -87,7 +87,7 @@ def _rungs_of(ladders: Ladders, rows: LongArray) -> LongArray:
 
 def swap(
     ladders: Ladders, opened: BoolArray, *, forced: BoolArray, penalty: FloatArray,
-    deadline: Deadline,
+    clock: Clock,
 ) -> BoolArray:  # fmt: skip
     """
     Make the best swap until none helps or the time is over.
@@ -102,7 +102,7 @@ def swap(
         Sites that stay open.
     penalty
         What a row pays while no open site is on its ladder, shape (n_rows,).
-    deadline
+    clock
         When to stop.
 
     Returns
@@ -111,7 +111,7 @@ def swap(
         At most the cost of the start; as many sites. Ties go to the lower sites.
     """
     opened = opened.copy()
-    while opened.any() and not opened.all() and not deadline.is_over:
+    while opened.any() and not opened.all() and not clock.is_over:
         delta, leaving = _price(ladders, opened, penalty=penalty)
         delta[forced[leaving]] = np.inf
         delta[:, opened] = np.inf

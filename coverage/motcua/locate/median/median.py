@@ -23,13 +23,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from motcua.domain.solution import Goal, Reduction, Solution, Termination
-from motcua.locate.median.deadline import Deadline
 from motcua.locate.median.ladders import Ladders, climb
 from motcua.locate.median.master import OutOfTimeError
 from motcua.locate.median.problem import MedianProblem, Restriction, restrict
 from motcua.locate.median.question import Question, ask
 from motcua.locate.median.search import solve_median
 from motcua.locate.median.start import begin
+from motcua.locate.terms.clock import Clock
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
@@ -154,13 +154,13 @@ def find_median(
         return Median(opened=question.mandatory, termination=nothing)
     whole = _ladders(question)
     reduced = _reduce(question, whole)
-    deadline = Deadline(time_limit_s)
+    clock = Clock(time_limit_s)
     cut_short: Reason = "time_limit"
     standing = begin(
-        reduced, question, start=start, gap=gap, deadline=deadline, is_whole=_is_whole(question)
+        reduced, question, start=start, gap=gap, clock=clock, is_whole=_is_whole(question)
     )
     try:
-        solve_median(reduced.problem, standing, sites=reduced.sites, deadline=deadline)
+        solve_median(reduced.problem, standing, sites=reduced.sites, clock=clock)
     except OutOfTimeError:
         pass
     except KeyboardInterrupt:

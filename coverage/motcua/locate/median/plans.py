@@ -12,10 +12,10 @@ from motcua.locate.median.interchange import swap
 
 if TYPE_CHECKING:
     from motcua.domain.arrays import BoolArray, FloatArray, LongArray
-    from motcua.locate.median.deadline import Deadline
     from motcua.locate.median.ladders import Ladders
     from motcua.locate.median.problem import MedianProblem
     from motcua.locate.median.standing import Standing
+    from motcua.locate.terms.clock import Clock
 
 LONG, SHORTEST = 4, 10
 """Rungs that swaps look at: so many times the sites per open one, and so many more."""
@@ -40,7 +40,7 @@ class Plans:
     penalty: FloatArray
     """What a row of `near` pays while none of its sites is open."""
 
-    deadline: Deadline
+    clock: Clock
     """When to stop."""
 
     _tried: set[bytes] = field(default_factory=set)
@@ -93,13 +93,13 @@ class Plans:
         self.offer(
             swap(
                 self.near, opened, forced=self.problem.forced, penalty=self.penalty,
-                deadline=self.deadline,
+                clock=self.clock,
             )
         )  # fmt: skip
 
 
 def make_plans(
-    problem: MedianProblem, standing: Standing, *, sites: LongArray, deadline: Deadline
+    problem: MedianProblem, standing: Standing, *, sites: LongArray, clock: Clock
 ) -> Plans:
     """
     Return the maker of plans for a problem.
@@ -112,7 +112,7 @@ def make_plans(
         Keeps the best plan.
     sites
         The problem's sites in those of the standing.
-    deadline
+    clock
         When to stop.
 
     Returns
@@ -124,7 +124,7 @@ def make_plans(
     near = first_rungs(problem.ladders, most)
     return Plans(
         problem=problem, standing=standing, sites=sites, near=near,
-        penalty=_penalty(problem, near.beyond), deadline=deadline,
+        penalty=_penalty(problem, near.beyond), clock=clock,
     )  # fmt: skip
 
 

@@ -7,13 +7,19 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from motcua.errors import InfeasibleError, InputError, ModelError, listing
+from motcua.errors import ModelError
+from motcua.locate.cover.feasible import feasible_plan
 from motcua.locate.median.impedance import Impedances, read_impedances
+from motcua.locate.terms.arguments import amounts
+from motcua.locate.terms.sites import SiteTerms, site_terms
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import ArrayLike
 
     from motcua.domain.arrays import BoolArray, FloatArray, LongArray
+    from motcua.locate.terms.limits import GroupRule
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -26,14 +32,27 @@ class Question:
     population: FloatArray
     """People, shape (n_demand,)."""
 
-    mandatory: BoolArray
-    """Sites open in every plan, shape (n_sites,)."""
-
-    allowed: BoolArray
-    """Sites that may open, shape (n_sites,)."""
+    terms: SiteTerms
+    """What may be done with the sites."""
 
     n_open: int
-    """Most open sites."""
+    """Most open sites; all of them where only a budget or a rule limits their number."""
+
+    backup: int = 1
+    """Open sites that each row is to have within reach, at most all that it has."""
+
+    is_tied: bool = False
+    """Whether more than a number of sites ties them: a budget, a rule or a backup."""
+
+    @property
+    def mandatory(self) -> BoolArray:
+        """Sites open in every plan, shape (n_sites,)."""
+        return self.terms.mandatory
+
+    @property
+    def allowed(self) -> BoolArray:
+        """Sites that may open, shape (n_sites,)."""
+        return self.terms.allowed
 
     @property
     def left_out(self) -> LongArray:
@@ -51,9 +70,13 @@ def ask(
     impedance: Any,  # noqa: ANN401 - any scipy sparse or array-like
     population: ArrayLike | None,
     *,
-    n_open: int,
-    mandatory: ArrayLike | None,
-    forbidden: ArrayLike | None,
+    n_open: int | None,
+    budget: float | None = None,
+    cost: ArrayLike | None = None,
+    mandatory: ArrayLike | None = None,
+    forbidden: ArrayLike | None = None,
+    rules: Sequence[GroupRule] = (),
+    backup: int = 1,
 ) -> Question:
     """
     Check a p-model's arguments and fill in what was left out.
@@ -66,11 +89,20 @@ def ask(
     population
         People, not negative; one each by default.
     n_open
-        Most sites open, mandatory ones included.
+        Most sites open, mandatory ones included; None where a budget limits them.
+    budget
+        Most cost of the open sites; no limit by default.
+    cost
+        Cost of each site, for the budget; one each by default.
     mandatory
         Which sites are open in every plan; none by default.
     forbidden
         Which sites are closed in every plan; none by default.
+    rules
+        At least or at most so many open sites of a group.
+    backup
+        Open sites that each row is to have within reach; a row that fewer allowed sites reach is
+        to have all of them.
 
     Returns
     -------
@@ -82,103 +114,25 @@ def ask(
     InputError
         If a shape differs, or an impedance or weight is negative or no number.
     ModelError
-        If the number of sites is none, or more than there are.
+        If neither a number nor a budget is given, or one of them is not possible.
     InfeasibleError
-        If a site is both mandatory and forbidden, or more are mandatory than may open.
+        If a site is both mandatory and forbidden, or limits conflict; they are named.
     """
-    pairs = read_impedances(impedance)
-    must = claims("mandatory", mandatory, pairs.n_sites)
-    never = claims("forbidden", forbidden, pairs.n_sites)
-    _check_sites(must, never, n_open=n_open)
-    return Question(
-        impedances=pairs.keep(~never[pairs.site]),
-        population=amounts("population", population, pairs.n_demand),
-        mandatory=must, allowed=~never, n_open=int(n_open),
-    )  # fmt: skip
-
-
-def claims(name: str, given: ArrayLike | None, length: int) -> BoolArray:
-    """
-    Return claims about sites as a boolean array.
-
-    Parameters
-    ----------
-    name
-        What the argument is called.
-    given
-        Anything that is true or false for each site; None for all false.
-    length
-        Number of sites.
-
-    Returns
-    -------
-    claims
-        Shape (length,).
-
-    Raises
-    ------
-    InputError
-        If the shape differs.
-    """
-    array = np.zeros(length, dtype=np.bool_) if given is None else np.asarray(given, np.bool_)
-    _check_length(name, array.shape, length)
-    return array
-
-
-def amounts(name: str, given: ArrayLike | None, length: int) -> FloatArray:
-    """
-    Return amounts that are never negative as an array.
-
-    Parameters
-    ----------
-    name
-        What the argument is called.
-    given
-        One number a row; None for one each.
-    length
-        Number of rows.
-
-    Returns
-    -------
-    amounts
-        Shape (length,).
-
-    Raises
-    ------
-    InputError
-        If the shape differs, or an amount is negative or no number; the message names the rows.
-    """
-    array = np.ones(length) if given is None else np.asarray(given, dtype=np.float64)
-    _check_length(name, array.shape, length)
-    wrong = np.flatnonzero(~np.isfinite(array) | (array < 0))
-    if len(wrong):
-        rows = listing([str(row) for row in wrong])
-        raise InputError(
-            f"{name} is negative or no number in rows {rows}.",
-            mend="Give a finite number from 0 up in every row.",
-        )
-    return array
-
-
-def _check_length(name: str, shape: tuple[int, ...], length: int) -> None:
-    if shape != (length,):
-        raise InputError(f"{name} has shape {shape}, expected ({length},).")
-
-
-def _check_sites(must: BoolArray, never: BoolArray, *, n_open: int) -> None:
-    both = [str(site) for site in np.flatnonzero(must & never)]
-    if both:
-        raise InfeasibleError(
-            f"Sites {listing(both)} are both mandatory and forbidden.",
-            mend="Take them out of one of the two.",
-        )
-    if n_open != int(n_open) or not 0 <= n_open <= len(must):
+    if n_open is None and budget is None:
         raise ModelError(
-            f"{n_open} sites cannot be opened: there are {len(must)}.",
-            mend=f"Give n_open from 1 to {len(must)}.",
+            "A p-model needs a number of sites or a budget.", mend="Give n_open or budget."
         )
-    if must.sum() > n_open:
-        raise InfeasibleError(
-            f"{must.sum()} sites are mandatory, but only {n_open} may be open.",
-            mend="Raise n_open, or make fewer sites mandatory.",
-        )
+    if backup < 1:
+        raise ModelError(f"backup is {backup}, expected 1 or more.", mend="Give a whole number.")
+    pairs = read_impedances(impedance)
+    terms = site_terms(
+        pairs.n_sites, cost=cost, mandatory=mandatory, forbidden=forbidden, n_open=n_open,
+        budget=budget, rules=rules,
+    )  # fmt: skip
+    feasible_plan(terms)
+    return Question(
+        impedances=pairs.keep(terms.allowed[pairs.site]),
+        population=amounts("population", population, pairs.n_demand),
+        terms=terms, n_open=pairs.n_sites if n_open is None else int(n_open), backup=backup,
+        is_tied=budget is not None or len(rules) > 0 or backup > 1,
+    )  # fmt: skip

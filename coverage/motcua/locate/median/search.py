@@ -20,8 +20,8 @@ from motcua.locate.median.tree import Tree
 
 if TYPE_CHECKING:
     from motcua.domain.arrays import BoolArray, FloatArray, LongArray
-    from motcua.locate.median.deadline import Deadline
     from motcua.locate.median.standing import Standing
+    from motcua.locate.terms.clock import Clock
 
 BURSTS = 8
 """Times the climb stops to make a plan of what it chose."""
@@ -51,7 +51,7 @@ class Stage:
 
 
 def solve_median(
-    problem: MedianProblem, standing: Standing, *, sites: LongArray, deadline: Deadline
+    problem: MedianProblem, standing: Standing, *, sites: LongArray, clock: Clock
 ) -> None:
     """
     Raise the bound of the standing to its best plan, as far as the time allows.
@@ -64,7 +64,7 @@ def solve_median(
         Holds a plan; better plans and bounds are written into it.
     sites
         The problem's sites in those of the standing.
-    deadline
+    clock
         When to stop.
 
     Raises
@@ -75,14 +75,14 @@ def solve_median(
     stage = Stage(problem=problem, sites=sites, price=None)
     standing.raise_bound(problem.offset)
     while not standing.is_good_enough:
-        settled = _settle_by_prices(stage, standing, deadline)
+        settled = _settle_by_prices(stage, standing, clock)
         if settled is None:
             return
         shrunk = _undecided(settled.problem) <= SHRUNK * _undecided(stage.problem)
         stage = settled
         if shrunk:
             continue
-        settled = _settle_by_cuts(stage, standing, deadline)
+        settled = _settle_by_cuts(stage, standing, clock)
         if settled is None:
             return
         stage = settled
@@ -92,10 +92,10 @@ def _undecided(problem: MedianProblem) -> int:
     return problem.n_sites - int(problem.forced.sum())
 
 
-def _settle_by_prices(stage: Stage, standing: Standing, deadline: Deadline) -> Stage | None:
+def _settle_by_prices(stage: Stage, standing: Standing, clock: Clock) -> Stage | None:
     """Climb the bound in bursts, each followed by a plan; None where the standing is proved."""
     problem = stage.problem
-    plans = make_plans(problem, standing, sites=stage.sites, deadline=deadline)
+    plans = make_plans(problem, standing, sites=stage.sites, clock=clock)
     if not problem.ladders.n_rows or problem.n_open in (problem.n_sites, problem.forced.sum()):
         plans.round(np.zeros(problem.n_sites))
         standing.raise_bound(standing.worth)
@@ -111,12 +111,10 @@ def _settle_by_prices(stage: Stage, standing: Standing, deadline: Deadline) -> S
     )  # fmt: skip
     for _ in range(BURSTS):
         before = point.bound
-        point = climb_bound(
-            cut, point.price, upper=standing.value, steps=BURST_STEPS, deadline=deadline
-        )
+        point = climb_bound(cut, point.price, upper=standing.value, steps=BURST_STEPS, clock=clock)
         standing.raise_bound(point.bound)
         plans.improve(point.chosen)
-        if standing.is_good_enough or deadline.is_over:
+        if standing.is_good_enough or clock.is_over:
             return None
         if point.bound - before < 0.01 * (standing.worth - point.bound):
             break
@@ -161,18 +159,18 @@ def _restrict(
     return Stage(problem=problem, sites=stage.sites[smaller.sites], price=carried)
 
 
-def _settle_by_cuts(stage: Stage, standing: Standing, deadline: Deadline) -> Stage | None:
+def _settle_by_cuts(stage: Stage, standing: Standing, clock: Clock) -> Stage | None:
     """Cut at the root, then state anew if that settled much, else branch to the end."""
     problem = stage.problem
-    plans = make_plans(problem, standing, sites=stage.sites, deadline=deadline)
+    plans = make_plans(problem, standing, sites=stage.sites, clock=clock)
     scale = max((standing.value - problem.offset) / problem.ladders.n_rows, 1e-9)
-    tree = Tree(problem=problem, plans=plans, deadline=deadline, scale=scale)
+    tree = Tree(problem=problem, plans=plans, clock=clock, scale=scale)
     if stage.price is not None:
         tree.warm(stage.price)
     free, forced = np.ones(problem.n_sites, dtype=np.bool_), problem.forced.copy()
     best = tree.root(free, forced)
     if best is None:
-        if not deadline.is_over:
+        if not clock.is_over:
             standing.raise_bound(standing.worth)
         return None
     if int((free & ~forced).sum()) <= SHRUNK * _undecided(problem):

@@ -15,11 +15,11 @@ from motcua.locate.median.standing import Standing
 
 if TYPE_CHECKING:
     from motcua.domain.arrays import BoolArray
-    from motcua.locate.median.deadline import Deadline
     from motcua.locate.median.impedance import Impedances
     from motcua.locate.median.plans import Plans
     from motcua.locate.median.problem import Restriction
     from motcua.locate.median.question import Question
+    from motcua.locate.terms.clock import Clock
 
 
 def begin(
@@ -29,7 +29,7 @@ def begin(
     start: BoolArray | None,
     gap: float,
     is_whole: bool,
-    deadline: Deadline,
+    clock: Clock,
 ) -> Standing:
     """
     Make a first plan that reaches everyone.
@@ -46,7 +46,7 @@ def begin(
         Relative gap at which a plan is good enough.
     is_whole
         Whether every plan costs a whole number.
-    deadline
+    clock
         When to stop improving.
 
     Returns
@@ -63,7 +63,7 @@ def begin(
     """
     nothing = np.zeros(question.impedances.n_sites, dtype=np.bool_)
     standing = Standing(nothing, np.inf, is_whole=is_whole, gap=gap)
-    plans = make_plans(reduced.problem, standing, sites=reduced.sites, deadline=deadline)
+    plans = make_plans(reduced.problem, standing, sites=reduced.sites, clock=clock)
     given = reduced.problem.forced if start is None else start[reduced.sites]
     greedy = _open(plans, given)
     plans.offer(greedy)
@@ -72,7 +72,7 @@ def begin(
         wide = np.zeros_like(nothing)
         wide[reduced.sites[greedy]] = True
         pairs = question.impedances.take(question.counts)
-        cover = check_reach(pairs, question, plan=wide, deadline=deadline)
+        cover = check_reach(pairs, question, plan=wide, clock=clock)
         filled = _open(plans, cover[reduced.sites])
         plans.offer(filled)
         plans.improve(filled)
@@ -82,12 +82,12 @@ def begin(
 def _open(plans: Plans, already: BoolArray) -> BoolArray:
     return open_greedily(
         plans.near, n_open=plans.problem.n_open, forced=already, penalty=plans.penalty,
-        deadline=plans.deadline,
+        clock=plans.clock,
     )  # fmt: skip
 
 
 def check_reach(
-    pairs: Impedances, question: Question, *, plan: BoolArray | None, deadline: Deadline
+    pairs: Impedances, question: Question, *, plan: BoolArray | None, clock: Clock
 ) -> BoolArray:
     """
     Return a plan that reaches every row, or say that there is none.
@@ -100,7 +100,7 @@ def check_reach(
         The rules for sites.
     plan
         An attempt; returned if it reaches every row.
-    deadline
+    clock
         When to give up.
 
     Returns
@@ -121,7 +121,7 @@ def check_reach(
         (np.ones(len(pairs.site), dtype=np.bool_), pairs.site, pairs.start),
         shape=(pairs.n_demand, pairs.n_sites),
     )
-    limit_s = deadline.left_s if np.isfinite(deadline.left_s) else None
+    limit_s = clock.left_s if np.isfinite(clock.left_s) else None
     cover = lscp(reach, mandatory=question.mandatory, time_limit_s=limit_s)
     if cover.opened.sum() <= question.n_open:
         return cover.opened

@@ -20,11 +20,11 @@ from motcua.locate.median.nodes import DECIDED, Experience, Node
 
 if TYPE_CHECKING:
     from motcua.domain.arrays import BoolArray, FloatArray
-    from motcua.locate.median.deadline import Deadline
     from motcua.locate.median.dual import DualPoint
     from motcua.locate.median.master import MasterPoint
     from motcua.locate.median.plans import Plans
     from motcua.locate.median.problem import MedianProblem
+    from motcua.locate.terms.clock import Clock
 
 ROUNDS = 8
 """Most rounds of cuts at a node of the tree; the root has as many as it needs."""
@@ -46,7 +46,7 @@ class Tree:
     plans: Plans
     """The best plan, and ways to make better ones."""
 
-    deadline: Deadline
+    clock: Clock
     """When to stop."""
 
     scale: float
@@ -99,9 +99,9 @@ class Tree:
         """
         best: DualPoint | None = None
         core: FloatArray | None = None
-        while not self.deadline.is_over:
+        while not self.clock.is_over:
             self.master.fix(free, forced)
-            point = self.master.solve(self.deadline.left_s)
+            point = self.master.solve(self.clock.left_s)
             if point is None:
                 return None
             dual = bound_at(self.problem, point.price, free=free, forced=forced)
@@ -132,7 +132,7 @@ class Tree:
         standing, count = self.plans.standing, 0
         node: Node | None = Node(bound=bound, free=free, forced=forced)
         heap: list[tuple[float, int, Node]] = []
-        while node is not None and not self.deadline.is_over:
+        while node is not None and not self.clock.is_over:
             lowest = min([node.bound, standing.worth, *(entry[0] for entry in heap[:1])])
             standing.raise_bound(lowest)
             count += 1
@@ -151,7 +151,7 @@ class Tree:
             self.master.drop_slack()
         for number in range(ROUNDS):
             self.master.fix(free, forced)
-            point = self.master.solve(self.deadline.left_s)
+            point = self.master.solve(self.clock.left_s)
             if point is None:
                 return None, None
             dual = bound_at(self.problem, point.price, free=free, forced=forced)

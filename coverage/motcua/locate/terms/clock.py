@@ -1,4 +1,4 @@
-"""How the time is shared between a model's goals."""
+"""How much of the time is left, and how the goals of a model share it."""
 
 from __future__ import annotations
 
@@ -14,15 +14,17 @@ LATER_SHARE = 0.1
 """Share of the time that every later goal has at least."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True)
 class Clock:
     """
     The time limit of a model: all goals together, from now on.
 
     Examples
     --------
-    >>> Clock(limit_s=None).headline
-    inf
+    >>> Clock(None).headline, Clock(None).is_over
+    (inf, False)
+    >>> Clock(0.0).is_over
+    True
     """
 
     limit_s: float | None
@@ -48,13 +50,18 @@ class Clock:
 
     @property
     def headline_left_s(self) -> float | None:
-        """Seconds left for the first goal."""
+        """Seconds left for the first goal; None without a limit."""
         return None if self.limit_s is None else max(self.headline - time.monotonic(), 0.0)
 
     @property
-    def left_s(self) -> float | None:
-        """Seconds left in all."""
-        return None if self.limit_s is None else max(self.end - time.monotonic(), 0.0)
+    def left_s(self) -> float:
+        """Seconds left in all, inf without a limit; not below zero."""
+        return max(self.end - time.monotonic(), 0.0)
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the time is up."""
+        return self.left_s <= 0
 
     def share(self, share: float) -> float:
         """
@@ -72,3 +79,19 @@ class Clock:
         """
         now = time.monotonic()
         return self.headline if self.limit_s is None else now + share * (self.headline - now)
+
+    def part(self, share: float) -> Clock:
+        """
+        Return the clock of a part of the time that is left in all.
+
+        Parameters
+        ----------
+        share
+            From 0 to 1.
+
+        Returns
+        -------
+        clock
+            Starts now; without a limit where there is none.
+        """
+        return Clock(None if self.limit_s is None else share * self.left_s)

@@ -179,10 +179,10 @@ def make_bounds(
 
 
 def _check_number(n_open: int, n_sites: int) -> None:
-    if not 0 <= n_open <= n_sites:
+    if n_open != int(n_open) or not 0 <= n_open <= n_sites:
         raise ModelError(
             f"{n_open} sites cannot be opened: there are {n_sites}.",
-            mend=f"Give n_open from 0 to {n_sites}.",
+            mend=f"Give n_open, a whole number from 0 to {n_sites}.",
         )
 
 
