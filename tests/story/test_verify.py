@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import json
+import math
 import shutil
 from dataclasses import replace
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
 from motcua.domain.demand import Demand
 from motcua.domain.network import Network
+from motcua.domain.queueing import Workload
 from motcua.domain.sites import Sites
 from motcua.travel.matrix import measure_travel
 from motcua.travel.reach import Reach
+from motcua.verify.desks import mean_wait_min
 from motcua.verify.second_route import SecondRoute
 from spoil import both, edit
 
@@ -240,3 +244,92 @@ def sites_at(xy, crs):
         cost=np.ones(len(xy)),
         crs=crs,
     )
+
+
+ASKED = """
+model = "consolidate"
+goal = "cost"
+extra_time_limit = "30 min"
+"""
+STAFFED = """
+[staff]
+branch_share = 0.0
+min_officers = { commune = 2 }
+
+[[phases]]
+name = "as it stands"
+from = 2025-01-01
+until = 2025-06-30
+fixed = true
+
+[[phases]]
+name = "proposal"
+from = 2025-07-01
+until = 2025-12-31
+boundary_free_share = 0.4
+"""
+
+
+@pytest.fixture
+def consolidated(motcua, tmp_path):
+    motcua("new", "mine")
+    edit("study.toml", '\nmodel = "lscp"', ASKED)(tmp_path / "mine")
+    with (tmp_path / "mine" / "study.toml").open("a", encoding="utf-8") as study:
+        study.write(STAFFED)
+    assert motcua("run", "mine").code == 0
+    return tmp_path / "maps" / "mine"
+
+
+def test_files_officers_and_money_of_a_consolidation_agree(motcua, consolidated):
+    document = json.loads((consolidated / "plan.json").read_text(encoding="utf-8"))
+    assert document["decisions"]["merge"] > 0
+    told = motcua("verify", consolidated, "--json")
+    checks = {row["key"]: row["second_route"] for row in json.loads(told.out)["checks"]}
+    assert wrong(told) == []
+    # 15,500 people x 0.5 files, by hand
+    assert checks["totals.files"] == checks["before.files"] == pytest.approx(7_750)
+    assert checks["termination.objective"] == pytest.approx(checks["totals.yearly_cost"])
+    assert checks["phases.1: people who fall out"] == 0
+
+
+@pytest.mark.parametrize(
+    ("place", "by", "differ"),
+    [
+        (("totals", "officers"), -1, "totals.officers"),
+        (("totals", "yearly_cost"), -0.5, "totals.yearly_cost"),
+        (("before", "missing_files"), 1, "before.missing_files"),
+        (("phases", 1, "n_open"), -1, "phases.1.n_open"),
+        (("termination", "objective"), -0.5, "termination.objective"),
+        (("termination", "bound"), 0.5, "termination.gap"),
+    ],
+)
+def test_a_figure_of_a_consolidation_that_was_tampered_with_is_named(
+    motcua, consolidated, place, by, differ
+):
+    held = json.loads((consolidated / "plan.json").read_text(encoding="utf-8"))
+    for key in place:
+        held = held[key]
+    change(consolidated, place, held + by)
+    assert differ in wrong(motcua("verify", consolidated, "--json"))
+
+
+def test_a_site_that_a_phase_closes_and_the_next_opens_is_named(motcua, consolidated):
+    document = json.loads((consolidated / "plan.json").read_text(encoding="utf-8"))
+    closed = next(row["id"] for row in document["sites"] if not row["open"])
+    stood = [name for name in document["phases"][0]["open_sites"] if name != closed]
+    change(consolidated, ("phases", 0, "open_sites"), stood)
+    again = document["phases"][0]["open_sites"]
+    change(consolidated, ("phases", 1, "open_sites"), again)
+    assert "phases.1: sites turned back" in wrong(motcua("verify", consolidated, "--json"))
+
+
+@pytest.mark.parametrize("officers", [1, 2, 3, 9, 40])
+def test_the_wait_by_erlangs_sum_is_the_wait_of_the_recurrence(officers):
+    study = SimpleNamespace(
+        staff=SimpleNamespace(days=250.0, hours=8.0, service_time_ms=1_800_000, peak_factor=1.0)
+    )
+    for share in (0.0, 0.3, 0.9, 0.99):
+        files = share * officers * 4_000
+        expected = Workload().wait_min(files, officers)
+        assert mean_wait_min(study, files, officers) == pytest.approx(expected, rel=1e-9)
+    assert math.isinf(mean_wait_min(study, officers * 4_000, officers))

@@ -16,7 +16,7 @@ from motcua.cli.options import json_option
 from motcua.errors import InputError
 
 if TYPE_CHECKING:
-    from motcua.verify import Check
+    from motcua.verify.check import Check
 
 EXIT_FAULT = 1
 
@@ -39,9 +39,10 @@ def command(run: Path, *, study: Path | None, as_json: bool) -> None:
     """
     Recompute the figures of RUN, the folder of a finished run, by a second, independent route.
 
-    The raw inputs are read again and their hashes compared; travel is searched by networkx, and
-    people are counted by plain loops. Says whether everything agrees to the person, and ends with
-    exit code 1 if not, naming where it differs. Takes minutes where a plan takes seconds.
+    The raw inputs are read again and their hashes compared; travel is searched by networkx; people,
+    files, officers and costs are counted by plain loops, and what phases promise is looked at. Says
+    whether everything agrees to the person, and ends with exit code 1 if not, naming where it
+    differs. Takes minutes where a plan takes seconds.
     """
     from motcua.present.run_document import read_document
     from motcua.study.load import load_study
@@ -91,7 +92,7 @@ def _row(check: Check) -> dict[str, Any]:
 
 def _tell(checks: tuple[Check, ...], wrong: list[Check]) -> None:
     for check in checks:
-        is_detail = check.key.startswith(("areas.", "inputs: "))
+        is_detail = check.key.startswith(("areas.", "inputs: ", "sites."))
         if check.agrees and is_detail:
             continue
         word, colour = ("agrees", "green") if check.agrees else ("differs", "red")
@@ -102,7 +103,7 @@ def _tell(checks: tuple[Check, ...], wrong: list[Check]) -> None:
     if wrong:
         show(f"{len(wrong)} of {len(checks)} figures differ.")
     else:
-        show(f"All {len(checks)} figures agree, to the person; those of areas and the hashes too.")
+        show(f"All {len(checks)} figures agree, to the person; those of areas and offices too.")
 
 
 def _written(value: float | str | None) -> str:

@@ -9,14 +9,17 @@ each figure must agree to the person. What the two routes share are the readers 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from motcua.domain.progress import Progress, silent
 from motcua.domain.standard import READINGS
 from motcua.inputs.provenance import describe_inputs
 from motcua.study.load import require_files
+from motcua.verify.check import Check
+from motcua.verify.offices import check_offices
+from motcua.verify.proof import check_proof
 from motcua.verify.recount import read_raw, serve
+from motcua.verify.steps import check_steps
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -26,32 +29,7 @@ if TYPE_CHECKING:
 
 _BY_ROAD = ("all", "time", "distance_road")
 
-_WHOLE_PERSON = 0.5
 _MINUTES = 1e-6
-
-
-@dataclass(frozen=True, kw_only=True)
-class Check:
-    """One figure of a plan, and what the second route makes of it."""
-
-    key: str
-    """Where it stands in plan.json."""
-
-    claimed: float | str | None
-    """What the plan says."""
-
-    found: float | str | None
-    """What the second route says."""
-
-    slack: float = _WHOLE_PERSON
-    """By less than this two numbers agree."""
-
-    @property
-    def agrees(self) -> bool:
-        """Whether the two say the same."""
-        if isinstance(self.claimed, int | float) and isinstance(self.found, int | float):
-            return abs(self.claimed - self.found) < self.slack
-        return self.claimed == self.found
 
 
 def verify_plan(
@@ -73,7 +51,9 @@ def verify_plan(
     -------
     checks
         Hashes of the inputs; people, coverage before and after under every reading, in all and by
-        area; mean minutes. Files, officers and the proof itself are not measured again.
+        area; mean minutes; files, officers, waits and money of every open office; what phases and
+        the cap on extra minutes promise; the objective, and on which side of it the bound lies.
+        That no plan passes the bound is the solver's word: the search is not done again.
 
     Raises
     ------
@@ -89,7 +69,14 @@ def verify_plan(
     ]
     raw = read_raw(study, document, progress=progress)
     before, after = _opened(document, "existing"), _opened(document, "open")
-    return (*hashes, *_people(raw, document), *_covered(raw, document, before, after))
+    return (
+        *hashes,
+        *_people(raw, document),
+        *_covered(raw, document, before, after),
+        *check_offices(raw, document),
+        *check_steps(raw, document),
+        *check_proof(raw, document),
+    )
 
 
 def _opened(document: Mapping[str, Any], key: str) -> list[bool]:

@@ -47,7 +47,7 @@ class Raw:
     """The sites, in the order of the plan."""
 
     columns: list[int]
-    """Rows of the sites that are open before or after."""
+    """Rows of the sites that are open before, after or in any phase."""
 
     time_ms: Costs
     """Milliseconds, a list a site of `columns`, a value a resident; None beyond the cutoff."""
@@ -58,7 +58,7 @@ class Raw:
 
 def read_raw(study: Study, document: Mapping[str, Any], *, progress: Progress) -> Raw:
     """
-    Read a study's files and measure to every office that its plan has open, before or after.
+    Read a study's files and measure to every office that its plan ever has open.
 
     Parameters
     ----------
@@ -89,8 +89,12 @@ def read_raw(study: Study, document: Mapping[str, Any], *, progress: Progress) -
     name = document["study"].get("scenario")
     if network is not None and name:
         network = read_network(study, region=region, scenario=find_scenario(study, name))
-    is_used = [row["existing"] or row["open"] for row in document["sites"]]
-    columns = [row for row, used in enumerate(is_used) if used]
+    passing = {name for phase in document["phases"] for name in phase["open_sites"]}
+    columns = [
+        row
+        for row, site in enumerate(document["sites"])
+        if site["existing"] or site["open"] or site["id"] in passing
+    ]
     nowhere: Costs = [[None] * len(demand.ids) for _ in columns]
     time_ms, shortest_mm = nowhere, nowhere
     if network is not None:
