@@ -59,6 +59,8 @@ def files_by_point(demand: Demand, sites: Sites, workload: Workload) -> tuple[Fl
     """
     Return the files a year that the people of every demand point bring to offices.
 
+    Visitors (of workplaces, of schools) bring theirs where the study counts them.
+
     Parameters
     ----------
     demand
@@ -77,7 +79,7 @@ def files_by_point(demand: Demand, sites: Sites, workload: Workload) -> tuple[Fl
         Files that only a branch takes, shape (n_demand,).
     """
     rate = workload.files_per_person_year * (1 - workload.online_share)
-    files = demand.population * rate
+    files = demand.population * rate + demand.visitor_files * (1 - workload.online_share)
     common, branch_only = files * (1 - workload.branch_share), files * workload.branch_share
     by_area = np.bincount(demand.area, weights=common)
     scale = np.ones(len(by_area))

@@ -174,7 +174,7 @@ def _hull(study: Study, crs: str) -> Region:
     """Return the hull of the demand as the one area."""
     import shapely
 
-    people = read_people(study, crs=crs)
+    people = read_people(study.demand, crs=crs)
     reach_m = _HULL_SPACINGS * people.spacing_m if people.spacing_m else _HULL_M
     hull = shapely.convex_hull(shapely.multipoints(people.xy_m))
     area = shapely.buffer(hull, reach_m)

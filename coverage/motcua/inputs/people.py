@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from motcua.domain.arrays import BoolArray, FloatArray, TextArray
     from motcua.inputs.table import Table
-    from motcua.study.schema import Study
+    from motcua.study.places import PeopleTable
 
 _REGULAR_SHARE = 0.5
 _REGULAR_TOLERANCE = 0.1
@@ -48,6 +48,9 @@ class People:
     goes_beyond: bool
     """Whether the file knows people outside the region too, as a raster does."""
 
+    key: str = "[demand]"
+    """The table of the study that names the file."""
+
     def __len__(self) -> int:
         """Return the number of places."""
         return len(self.ids)
@@ -73,21 +76,26 @@ class People:
             people=self.people[keep],
             spacing_m=self.spacing_m,
             goes_beyond=self.goes_beyond,
+            key=self.key,
         )
 
 
-def read_people(study: Study, *, crs: str, bounds: FloatArray | None = None) -> People:
+def read_people(
+    about: PeopleTable, *, crs: str, bounds: FloatArray | None = None, key: str = "[demand]"
+) -> People:
     """
-    Read a study's demand as its file has it.
+    Read people as their file has them.
 
     Parameters
     ----------
-    study
-        The study.
+    about
+        The study's demand, or a further layer of it.
     crs
         The study's coordinate system.
     bounds
         ``[[west, south], [east, north]]`` in `crs`, beyond which a raster is not read.
+    key
+        The table of the study that `about` is, for messages.
 
     Returns
     -------
@@ -99,9 +107,9 @@ def read_people(study: Study, *, crs: str, bounds: FloatArray | None = None) -> 
     InputError
         If a value is absent, negative or no number, an id repeats, or a place is unknown.
     """
-    if study.demand.file.suffix.lower() in RASTERS:
-        return _read_raster(study, crs=crs, bounds=bounds)
-    return _read_rows(study, crs=crs)
+    if about.file.suffix.lower() in RASTERS:
+        return _read_raster(about, crs=crs, bounds=bounds, key=key)
+    return _read_rows(about, crs=crs, key=key)
 
 
 def grid_spacing(xy_m: FloatArray) -> float:
@@ -138,41 +146,41 @@ def grid_spacing(xy_m: FloatArray) -> float:
     return spacing_m if regular.mean() >= _REGULAR_SHARE else 0.0
 
 
-def _read_rows(study: Study, *, crs: str) -> People:
-    demand = study.demand
-    table = select(read_table(demand.file), demand.only)
-    _check_some(table)
-    faults = Faults(demand.file)
-    if demand.population is None:
+def _read_rows(about: PeopleTable, *, crs: str, key: str) -> People:
+    table = select(read_table(about.file), about.only)
+    _check_some(table, key)
+    faults = Faults(about.file)
+    if about.population is None:
         raise InputError(
-            f"The study names no population column of {demand.file.name}.",
-            where=demand.file.as_posix(),
-            mend=f"Add population to [demand]; the file has: {', '.join(table.columns)}.",
+            f"The study names no population column of {about.file.name}.",
+            where=about.file.as_posix(),
+            mend=f"Add population to {key}; the file has: {', '.join(table.columns)}.",
         )
-    people = numbers(table, demand.population, faults=faults, least=0)
-    ids = required_texts(table, demand.id, faults=faults) if demand.id else row_ids(table)
-    note_repeats(ids, table=table, name=demand.id or "row", faults=faults)
+    people = numbers(table, about.population, faults=faults, least=0)
+    ids = required_texts(table, about.id, faults=faults) if about.id else row_ids(table)
+    note_repeats(ids, table=table, name=about.id or "row", faults=faults)
     xy, source = place_rows(
-        table, x=demand.x, y=demand.y, crs=demand.crs, key="[demand] crs", faults=faults
+        table, x=about.x, y=about.y, crs=about.crs, key=f"{key} crs", faults=faults
     )
     xy_m = to_metres(table, xy, source=source, target=crs, faults=faults)
     faults.check()
     return People(
-        path=demand.file,
+        path=about.file,
         ids=ids,
         xy_m=xy_m,
         people=people,
         spacing_m=_area_side(table, source=source, target=crs) or grid_spacing(xy_m),
-        goes_beyond=demand.goes_beyond,
+        goes_beyond=about.goes_beyond,
+        key=key,
     )
 
 
-def _check_some(table: Table) -> None:
+def _check_some(table: Table, key: str) -> None:
     if not len(table):
         raise InputError(
             f"No row of {table.path.name} is among those the study wants.",
             where=table.path.as_posix(),
-            mend="Check the values under only in [demand].",
+            mend=f"Check the values under only in {key}.",
         )
 
 
@@ -188,20 +196,20 @@ def _area_side(table: Table, *, source: str, target: str) -> float:
     return float(np.sqrt(np.median(shapely.area(shapes))))
 
 
-def _read_raster(study: Study, *, crs: str, bounds: FloatArray | None) -> People:
+def _read_raster(about: PeopleTable, *, crs: str, bounds: FloatArray | None, key: str) -> People:
     from motcua.inputs.rasters import read_cells
 
-    file = study.demand.file
     row_column, xy_m, people, spacing_m = read_cells(
-        file, crs=study.demand.crs, target=crs, bounds=bounds
+        about.file, crs=about.crs, target=crs, bounds=bounds
     )
     width = len(str(int(row_column.max())))
     ids = [f"{row:0{width}d}-{column:0{width}d}" for row, column in row_column.tolist()]
     return People(
-        path=file,
+        path=about.file,
         ids=np.array(ids, dtype="U"),
         xy_m=xy_m,
         people=people,
         spacing_m=spacing_m,
         goes_beyond=True,
+        key=key,
     )

@@ -211,5 +211,5 @@ def _nobody_inside(people: People, region: Region) -> InputError:
     return InputError(
         f"No demand point of {people.path.name} lies in the region (first: {first}).",
         where=people.path.as_posix(),
-        mend="Exchange x and y in [demand]: they look exchanged." if swapped else mend,
+        mend=f"Exchange x and y in {people.key}: they look exchanged." if swapped else mend,
     )

@@ -1,8 +1,7 @@
-"""Population -> Demand: people put into areas, split along the roads, raked to official totals."""
+"""Population -> Demand: people put into areas, split along the roads, raked; further layers."""
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,6 +10,7 @@ from motcua.domain.demand import Demand
 from motcua.domain.finding import Finding
 from motcua.domain.progress import Progress, silent
 from motcua.errors import InputError
+from motcua.inputs.layers import add_layers
 from motcua.inputs.people import read_people
 from motcua.inputs.placing import Placed, place
 from motcua.inputs.raking import rake
@@ -45,7 +45,8 @@ def read_demand(
     Returns
     -------
     demand
-        Demand points in id order; raked where the region has official people.
+        Demand points in id order; raked where the region has official people, those of further
+        layers as they are counted.
 
     Raises
     ------
@@ -55,16 +56,12 @@ def read_demand(
         If a coordinate system is unknown.
     """
     progress("demand", 0.0)
-    people = read_people(study, crs=region.crs, bounds=_bounds(region))
+    people = read_people(study.demand, crs=region.crs, bounds=_bounds(region))
     progress("demand", 0.3)
     placed = place(people, region, network=network, cell_m=study.demand.cell_m)
     progress("demand", 0.8)
     demand = make_demand(placed, region)
-    if study.demand.layers:
-        ignored = Finding(
-            level="amber", code="layers_ignored", values={"n": len(study.demand.layers)}
-        )
-        demand = replace(demand, findings=(*demand.findings, ignored))
+    demand = add_layers(demand, study.demand.layers, region=region, bounds=_bounds(region))
     progress("demand", 1.0)
     return demand
 

@@ -39,6 +39,8 @@ def demand_columns(plan: Plan) -> Row:
         "id": plan.demand.ids,
         "area": plan.region.ids[plan.demand.area],
         "people": plan.demand.population,
+        "layer": plan.demand.layer,
+        "visitors": plan.demand.visitors,
         "covered_before": plan.before.covered[reading],
         "covered": plan.after.covered[reading],
         **_state(plan, plan.before, "_before"),

@@ -14,6 +14,7 @@ from motcua.present.changes import change_totals
 from motcua.present.fairness import fairness
 from motcua.present.figures import covered_by, people_in, share_of, whole
 from motcua.present.frontier import frontier_rows
+from motcua.present.layers import layer_rows
 from motcua.present.phases import phase_rows, staff_totals
 from motcua.present.proof import proof
 from motcua.present.rows import Row, area_rows, site_rows
@@ -57,7 +58,7 @@ def plan_document(plan: Plan) -> dict[str, Any]:
         "is_generated": plan.about.is_generated,
         "study": _study(plan),
         "standard": _standard(plan),
-        "demand": {"cell_m": plan.demand.cell_m},
+        "demand": {"cell_m": plan.demand.cell_m, "layers": layer_rows(plan)},
         "workload": _workload(plan),
         "totals": _totals(plan, covers),
         "before": _side(plan, plan.before),

@@ -13,6 +13,7 @@ from matplotlib.colors import to_rgb
 from motcua.present import palette
 from motcua.present.base_roads import CLASSES as ROAD_CLASSES
 from motcua.present.grid import MERCATOR, draw_cells
+from motcua.present.layers import residents_alone
 from motcua.present.map_scale import draw_scale
 from motcua.present.minute_classes import minute_classes
 from motcua.present.paper_page import PAPER, QUIET
@@ -73,6 +74,7 @@ def map_base(
     base
         The cells are drawn once, whatever the number of maps.
     """
+    tables = residents_alone(tables)
     xy_m = shapely.get_coordinates(tables["demand"].geometry.to_numpy())
     # Paper needs no Mercator: named as the image's own CRS, the study's plane stays as it is.
     cells = draw_cells(xy_m, crs=MERCATOR, cell_m=document["demand"]["cell_m"])

@@ -64,6 +64,8 @@ COLUMNS: Mapping[str, Mapping[str, Kind]] = {
         "id": "text",
         "area": "text",
         "people": "number",
+        "layer": "count",
+        "visitors": "number",
         "site_before": "text",
         "site": "text",
         "minutes_before": "number",

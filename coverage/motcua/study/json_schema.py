@@ -57,14 +57,21 @@ def _models(base: type[Table]) -> Iterator[type[Table]]:
 
 def _sentences(model: type[Table]) -> dict[str, str]:
     """Return the sentence that stands under each field, by the key's name in the file."""
-    body = ast.parse(textwrap.dedent(inspect.getsource(model))).body[0].body  # type: ignore[attr-defined]
     sentences = {}
+    tables = [each for each in reversed(model.__mro__) if issubclass(each, Table)]
+    body = [line for table in tables for line in _lines(table)]
     for field, sentence in itertools.pairwise(body):
         if isinstance(field, ast.AnnAssign) and isinstance(sentence, ast.Expr):
             name = ast.unparse(field.target)
             text = str(ast.literal_eval(sentence.value))
             sentences[model.model_fields[name].alias or name] = " ".join(text.split())
     return sentences
+
+
+def _lines(table: type[Table]) -> list[ast.stmt]:
+    """Return the lines of a table's own class, without those it takes over from another."""
+    body: list[ast.stmt] = ast.parse(textwrap.dedent(inspect.getsource(table))).body[0].body  # type: ignore[attr-defined]
+    return body
 
 
 def _describe(table: dict[str, Any], sentences: dict[str, str]) -> None:

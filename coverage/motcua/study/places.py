@@ -47,30 +47,8 @@ class RegionTable(Table):
     """Polygons to cut the areas to, not together with population; left out: whole areas."""
 
 
-class LayerTable(Table):
-    """Further demand beside where people live: workplaces, schools, firms."""
-
-    file: File
-    """A file of the kinds that [demand] reads."""
-
-    population: Text
-    """Column that counts whoever brings files."""
-
-    x: Text | None = None
-    """Column of longitudes or eastings; left out: the file's geometry."""
-
-    y: Text | None = None
-    """Column of latitudes or northings; left out: the file's geometry."""
-
-    crs: Text | None = None
-    """Coordinate system, such as EPSG:4326; left out: what the file says, if it does."""
-
-    files_per_person_year: Number = Field(default=0.1, ge=0)
-    """Files a year for each one counted."""
-
-
-class DemandTable(Table):
-    """Where people are, and how many."""
+class PeopleTable(Table):
+    """A file that counts people at places."""
 
     file: File
     """A raster (.tif) or points and cells (.csv, .gpkg, .geojson, .parquet)."""
@@ -96,6 +74,21 @@ class DemandTable(Table):
     goes_beyond: Flag = False
     """Whether the file covers more than the region, as a national one does: then nobody is named
     who lies outside."""
+
+
+class LayerTable(PeopleTable):
+    """
+    Further demand beside where people live: workplaces, schools, firms.
+
+    It brings files and keeps its standard when offices are merged; people are residents alone.
+    """
+
+    files_per_person_year: Number = Field(default=0.1, ge=0)
+    """Files a year for each one counted."""
+
+
+class DemandTable(PeopleTable):
+    """Where people are, and how many."""
 
     cell_m: SomeDistance | None = Field(default=None, alias="cell")
     """Side to which coarser cells are split, along residential roads; left out: as they are."""

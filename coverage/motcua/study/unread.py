@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 
 UNREAD = {
     "": ("crosswalk",),
-    "demand": ("layers",),
     "locate": ("portfolio",),
 }
 """By table, the top first. Whoever makes a key do something takes it out of here."""

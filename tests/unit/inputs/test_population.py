@@ -73,13 +73,6 @@ def test_people_outside_are_left_out_and_named(study_of: StudyMaker):
     assert dict(outside.values) == {"n": 2, "people": 42, "first": "z"}
 
 
-def test_layers_no_model_reads_yet_are_told(study_of: StudyMaker):
-    layer = '[[demand.layers]]\nfile = "jobs.csv"\npopulation = "jobs"\n'
-    study = study_of(("[[sites]]", layer + "[[sites]]"), jobs__csv="jobs\n1\n")
-    (note,) = demand_of(study).findings
-    assert (note.code, dict(note.values)) == ("layers_ignored", {"n": 1})
-
-
 def test_without_ids_file_order_is_id_order(study_of: StudyMaker):
     lines = "".join(f"106.0{k % 9 + 1},11.05,{k}\n" for k in range(12))
     study = study_of(

@@ -87,7 +87,7 @@ def access_sets(
     sites
         For whoever is in standard, within the cap, and for each group that has a branch.
     """
-    served = town.demand.population > 0
+    served = town.demand.present > 0
     if rules.extra_ms is not None:
         rows = row_of_entries(ways.time_ms)
         within = (ways.time_ms.data <= ways.limit_ms[rows]) & possible[ways.time_ms.indices]

@@ -77,7 +77,7 @@ def find_orders(
     ways
         Times and metres.
     population
-        People, shape (n_demand,); a point with nobody has no order.
+        People, visitors too, shape (n_demand,); a point with nobody has no order.
     possible
         Sites that may be open, shape (n_sites,).
     always

@@ -54,7 +54,7 @@ def prepare(town: Town, rules: Rules, steps: tuple[Step, ...]) -> Programme:
     possible: BoolArray = np.asarray(~must_close.all(axis=0))
     always: BoolArray = np.asarray(must_open.all(axis=0))
     ways = _ways(town, rules)
-    orders = find_orders(ways, town.demand.population, possible=possible, always=always)
+    orders = find_orders(ways, town.demand.present, possible=possible, always=always)
     answers = set(access_sets(town, rules, ways=ways, possible=possible))
     access = minimal(sites for sites in answers if not always[list(sites)].any())
     entries = prefix_entries(
@@ -159,7 +159,7 @@ def _receivable(town: Town, *, ways: Ways, rules: Rules) -> tuple[BoolArray, Flo
     time_ms, area = ways.time_ms, demand.area
     today = _receiver_ms(time_ms, town.today.receiver[area])
     begun = _receiver_ms(time_ms, town.begun.receiver[area])
-    counts = (demand.population > 0) & (today >= 0)
+    counts = (demand.present > 0) & (today >= 0)
     longest = town.travel.cutoff_ms if rules.extra_ms is None else today + rules.extra_ms
     limit = np.where(counts, np.maximum(longest, begun), UNKNOWN)
     rows = row_of_entries(time_ms)

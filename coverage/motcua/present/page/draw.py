@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from markupsafe import Markup
 
 from motcua.present import palette
+from motcua.present.layers import residents_alone
 from motcua.present.packing import pack_columns, pack_json
 from motcua.present.page import codes, figure, image, points, shapes
 from motcua.present.page.classes import minute_classes
@@ -90,6 +91,7 @@ def draw_page(
         ``page.get_root().render()`` is the finished HTML; the same bytes for the same inputs.
     """
     language = document["study"]["language"]
+    tables = residents_alone(tables)
     demand = tables["demand"]
     order = image.point_order(demand, document["demand"]["cell_m"])
     pixels = image.point_image(demand, order, cell_m=document["demand"]["cell_m"])
