@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from motcua.asking.terms import reach_of
 from motcua.domain.progress import Progress, silent
 from motcua.inputs.checks import by_weight, examine
-from motcua.pipeline import reach_of
 from motcua.travel.trip import plan_trip
 
 if TYPE_CHECKING:

@@ -8,7 +8,8 @@ import json
 import numpy as np
 import pytest
 
-from motcua.pipeline import load_study, measure_travel, read_places
+from motcua.pipeline import load_study, measure_travel
+from motcua.places import read_places
 
 STUDY = """
 [study]

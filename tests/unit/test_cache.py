@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 
 from motcua import cache as cache_module
+from motcua import pipeline, places
 from motcua.cache import FOLDER, Cache, digest, open_cache
 from motcua.cache_file import Entry
 from motcua.pipeline import load_study, measure_travel, read_network
@@ -142,16 +143,14 @@ def study(tmp_path):
     return tmp_path
 
 
-def count_calls(monkeypatch, name):
-    from motcua import pipeline
-
-    calls, true = [], getattr(pipeline, name)
+def count_calls(monkeypatch, module, name):
+    calls, true = [], getattr(module, name)
 
     def counted(*arguments, **named):
         calls.append(name)
         return true(*arguments, **named)
 
-    monkeypatch.setattr(pipeline, name, counted)
+    monkeypatch.setattr(module, name, counted)
     return calls
 
 
@@ -167,8 +166,8 @@ def assert_equal(one, other):
 
 
 def test_a_second_run_reads_and_a_change_measures_again(study, monkeypatch):
-    measured = count_calls(monkeypatch, "_measure_travel")
-    read = count_calls(monkeypatch, "_read_network")
+    measured = count_calls(monkeypatch, pipeline, "_measure_travel")
+    read = count_calls(monkeypatch, places, "_read_network")
     first = measure_travel(load_study(study))
     assert_equal(first, measure_travel(load_study(study)))
     assert (len(measured), len(read)) == (1, 1)
@@ -188,7 +187,7 @@ def test_a_broken_file_is_noticed_and_made_again(study, monkeypatch, caplog):
     first = measure_travel(load_study(study))
     for path in (study / FOLDER).iterdir():
         path.write_bytes(path.read_bytes()[:-3])
-    measured = count_calls(monkeypatch, "_measure_travel")
+    measured = count_calls(monkeypatch, pipeline, "_measure_travel")
     with caplog.at_level(logging.WARNING):
         assert_equal(first, measure_travel(load_study(study)))
     assert len(measured) == 1
@@ -211,6 +210,6 @@ def test_a_copied_study_takes_its_cache_along(study, tmp_path_factory, monkeypat
     first = measure_travel(load_study(study))
     other = tmp_path_factory.mktemp("copy") / "study"
     shutil.copytree(study, other)
-    measured = count_calls(monkeypatch, "_measure_travel")
+    measured = count_calls(monkeypatch, pipeline, "_measure_travel")
     assert_equal(first, measure_travel(load_study(other)))
     assert not measured

@@ -1,0 +1,92 @@
+"""What is read before anything is measured: areas, roads, people, offices and candidates."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from motcua.cache import open_cache
+from motcua.domain.progress import silent
+from motcua.inputs.boundaries import read_region
+from motcua.inputs.facilities import read_sites
+from motcua.inputs.population import read_demand
+from motcua.inputs.roads import read_network as _read_network
+from motcua.inputs.stored_network import load_or_read, network_key
+from motcua.study.load import require_files
+
+if TYPE_CHECKING:
+    from motcua.domain.demand import Demand
+    from motcua.domain.network import Network
+    from motcua.domain.progress import Progress
+    from motcua.domain.region import Region
+    from motcua.domain.sites import Sites
+    from motcua.study.schema import Study
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Places:
+    """What is read before anything is measured."""
+
+    region: Region
+    """The areas."""
+
+    network: Network | None
+    """The roads; None where the study names none."""
+
+    demand: Demand
+    """The people."""
+
+    sites: Sites
+    """The offices and candidates."""
+
+
+def read_places(study: Study, *, progress: Progress = silent) -> Places:
+    """
+    Read region, roads, people and sites.
+
+    Parameters
+    ----------
+    study
+        The study.
+    progress
+        Told where the work stands.
+
+    Returns
+    -------
+    places
+        Everything on the map.
+    """
+    require_files(study)
+    region = read_region(study, progress=progress)
+    network = _network(study, region, progress) if study.roads else None
+    demand = read_demand(study, region=region, network=network, progress=progress)
+    sites = read_sites(study, region=region, network=network, progress=progress)
+    return Places(region=region, network=network, demand=demand, sites=sites)
+
+
+def read_network(study: Study) -> Network:
+    """
+    Read the study's roads.
+
+    Parameters
+    ----------
+    study
+        A study with a ``[roads]`` table.
+
+    Returns
+    -------
+    network
+        The roads as they are searched.
+    """
+    return _network(study, read_region(study), silent)
+
+
+def _network(study: Study, region: Region, progress: Progress) -> Network:
+    def read() -> Network:
+        return _read_network(study, region=region, progress=progress)
+
+    try:
+        key = network_key(study, region=region)
+    except OSError:  # whoever reads the file says it best
+        return read()
+    return load_or_read(open_cache(study.folder), key, read)
