@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from covering_oracles import cases
 from motcua.errors import InfeasibleError, ModelError
-from motcua.locate import GroupRule, lscp, mclp
+from motcua.locate import GroupRule, lscp, mclp, partial_cover
 from motcua.locate.cover.heuristic import exchange
 from motcua.locate.cover.reduce import Sets, kernel
 from motcua.locate.cover.rows import as_covers, merge_rows
@@ -80,6 +80,28 @@ def test_mclp_is_the_best_of_all_plans_and_then_the_quickest(case, spare, seed):
     few = plan.opened.sum()
     quickest = min(case.mean_time(p) for p in allowed if case.covered(p) == best and p.sum() <= few)
     check_mean_time(case, plan, quickest)
+
+
+@given(cases(n_sites=8), st.floats(0.2, 1.0))
+@settings(max_examples=40, deadline=None)
+def test_sites_are_counted_within_a_budget_of_their_cost(case, share):
+    budget = float(case.cost[case.must].sum() + share * case.cost[~case.must].sum())
+    afford = [p for p in case.plans() if case.cost[p].sum() <= budget + 1e-9]
+    ask = {"population": case.people, "cost": case.cost, "budget": budget, "goal": "sites"}
+    covers = [p for p in afford if case.covers_all(p)]
+    if covers:
+        plan = lscp(case.covers, **ask, **case.sites)
+        assert plan.goals[0].name == "sites"
+        assert plan.termination.objective == plan.termination.bound == min(map(sum, covers))
+        assert any((plan.opened == p).all() for p in covers)
+    else:
+        with pytest.raises(InfeasibleError, match=r"a budget of .*; everybody who can be"):
+            lscp(case.covers, **ask, **case.sites)
+    everybody = max(case.people.sum(), 1)
+    share = max(case.covered(p) for p in afford) / everybody * 0.9
+    plan = partial_cover(case.covers, **ask, target_share=share, **case.sites)
+    enough = [p for p in afford if case.covered(p) >= share * everybody - 1e-6]
+    assert plan.termination.objective == plan.termination.bound == min(map(sum, enough))
 
 
 @given(cases(n_sites=8), st.integers(0, 2**32 - 1), st.sampled_from([1, 1, 2, 3]))
@@ -192,7 +214,7 @@ def test_what_cannot_be_asked_is_refused():
         mclp(covers, [-1, 1, np.nan], n_open=1)
     with pytest.raises(ValueError, match=r"population has shape \(2,\), expected \(3,\)"):
         mclp(covers, [1, 1], n_open=1)
-    with pytest.raises(ValueError, match="backup is 0, expected 1 or more"):
+    with pytest.raises(ModelError, match="backup is 0, expected 1 or more"):
         lscp(covers, backup=0)
     with pytest.raises(ValueError, match="impedance has 2 sites, expected 3"):
         lscp(covers, impedance=np.ones((3, 2)))

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from scipy.sparse import csr_array
 
     from motcua.assess.service import Setting
-    from motcua.domain.arrays import FloatArray
     from motcua.domain.solution import Solution
     from motcua.study.schema import Study
 
@@ -55,25 +54,24 @@ def _common(study: Study, setting: Setting) -> dict[str, Any]:
         "mandatory": setting.sites.is_mandatory,
         "forbidden": setting.sites.is_forbidden,
         "rules": group_rules(study, setting),
+        "backup": settings.backup,
+        "solver": settings.solver,
         "time_limit_s": settings.time_limit_s,
         "gap": settings.gap or 0.0,
     }
 
 
 def _travelled(study: Study, setting: Setting) -> dict[str, Any]:
-    """Add the times of the last goal, and the solver, to what every covering model takes."""
+    """Add the times of the last goal to what every covering model takes."""
     times = setting.travel.time_ms if setting.travel.time_ms.nnz else None
-    return {**_common(study, setting), "impedance": times, "solver": study.locate.solver}
-
-
-def _cost(study: Study, setting: Setting) -> FloatArray | None:
-    return setting.sites.cost if study.locate.goal == "cost" else None
+    return {**_common(study, setting), "impedance": times}
 
 
 def _lscp(study: Study, setting: Setting, covers: csr_array) -> Solution:
     people = setting.demand.population
     return lscp(
-        covers, _cost(study, setting), population=people, backup=study.locate.backup,
+        covers, setting.sites.cost, population=people, n_open=_most(study, setting),
+        budget=study.locate.budget, goal=study.locate.goal,
         **_travelled(study, setting),
     )  # fmt: skip
 
@@ -88,7 +86,7 @@ def _mclp(study: Study, setting: Setting, covers: csr_array) -> Solution:
         )
     return mclp(
         covers, setting.demand.population, n_open=_most(study, setting), budget=settings.budget,
-        cost=setting.sites.cost, **_travelled(study, setting),
+        cost=setting.sites.cost, then=settings.goal, **_travelled(study, setting),
     )  # fmt: skip
 
 
@@ -103,13 +101,16 @@ def _partial(study: Study, setting: Setting, covers: csr_array) -> Solution:
     return partial_cover(
         covers, setting.demand.population, target_share=settings.target_share,
         floor_share=settings.floor_share or 0.0, area=setting.demand.area,
-        n_open=_most(study, setting), budget=settings.budget, cost=_cost(study, setting),
-        **_travelled(study, setting),
+        n_open=_most(study, setting), budget=settings.budget, cost=setting.sites.cost,
+        goal=settings.goal, **_travelled(study, setting),
     )  # fmt: skip
 
 
 def _frontier(study: Study, setting: Setting, covers: csr_array) -> Solution:
-    return cover_frontier(covers, setting.demand.population, **_common(study, setting))
+    return cover_frontier(
+        covers, setting.demand.population, n_most=_most(study, setting),
+        budget=study.locate.budget, cost=setting.sites.cost, **_common(study, setting),
+    )  # fmt: skip
 
 
 def _most(study: Study, setting: Setting) -> int | None:

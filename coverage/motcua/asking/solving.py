@@ -55,7 +55,7 @@ def solve_beside(study: Study, model: str, setting: Setting) -> Solution:
     Solve a model that is shown beside the plan: exactly, and counting sites.
 
     The study's gap and its goal are the plan's own. A bound by access alone is a number of offices,
-    and worth its proof.
+    and worth its proof; it and the whole curve are shown whatever number or budget the plan has.
 
     Parameters
     ----------
@@ -71,7 +71,10 @@ def solve_beside(study: Study, model: str, setting: Setting) -> Solution:
     solution
         Open sites and what is proved of them.
     """
-    locate = study.locate.model_copy(update={"gap": 0.0, "goal": "sites"})
+    changes: dict[str, object] = {"gap": 0.0, "goal": "sites"}
+    if model in ("lscp", "frontier"):
+        changes |= {"n_open": None, "budget": None}
+    locate = study.locate.model_copy(update=changes)
     return solve_model(study.model_copy(update={"locate": locate}), model, setting)
 
 

@@ -52,7 +52,13 @@ class Goal:
     """One goal of a lexicographic model and what became of it."""
 
     name: Literal[
-        "people_covered", "sites", "cost", "mean_time", "weighted_impedance", "worst_impedance"
+        "people_covered",
+        "sites",
+        "cost",
+        "mean_time",
+        "weighted_impedance",
+        "worst_impedance",
+        "people_with_backup",
     ]
     """What was sought."""
 

@@ -33,6 +33,7 @@ A standard is inclusive here as in spopt. Papers are named in the module of each
 """
 
 from motcua.locate.capacitated.median import capacitated_p_median
+from motcua.locate.cover.backup_cover import lscp_b
 from motcua.locate.cover.discs import disc_cover
 from motcua.locate.cover.frontier import cover_frontier
 from motcua.locate.cover.max_cover import mclp
@@ -48,6 +49,7 @@ __all__ = [
     "cover_frontier",
     "disc_cover",
     "lscp",
+    "lscp_b",
     "mclp",
     "p_center",
     "p_median",

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 _NEEDS = {
     "partial": ("target_share",),
     "mclp": ("n_open", "budget"),
-    "p_median": ("n_open",),
-    "p_center": ("n_open",),
+    "p_median": ("n_open", "budget"),
+    "p_center": ("n_open", "budget"),
 }
 """Keys of ``[locate]`` of which a model needs at least one to be a question at all."""
 

@@ -49,7 +49,7 @@ def through_the_door(
         **limit_arrays(make_bounds(len(used), cost=cost)),
     }  # fmt: skip
     left = None if np.isinf(until) else max(until - time.monotonic(), 0.0)
-    effort = Effort(time_limit_s=left, gap=gap, solver=_best_solver(solver))
+    effort = Effort(time_limit_s=left, gap=gap, solver=best_solver(solver))
     answer = solve(
         Statement(builder="motcua.locate.cover.set_cover:state_lscp", arrays=arrays, sense="min"),
         value,
@@ -65,7 +65,19 @@ def through_the_door(
     return Proof(opened=rest.opened, bound=bound, reason=answer.reason, solver=answer.solver)
 
 
-def _best_solver(solver: str) -> str:
-    """Choose SCIP for set covers where it is installed and nothing else was asked for."""
+def best_solver(solver: str) -> str:
+    """
+    Choose SCIP for set covers where it is installed and nothing else was asked for.
+
+    Parameters
+    ----------
+    solver
+        What was asked for.
+
+    Returns
+    -------
+    solver
+        The same, or ``"scip"``.
+    """
     has_scip = importlib.util.find_spec("pyscipopt") is not None
     return "scip" if solver.lower() == "highs" and has_scip else solver

@@ -8,18 +8,23 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from motcua.domain.solution import Reduction, Termination
+from motcua.locate.cover.backup_exchange import backup_exchange
+from motcua.locate.cover.backup_losses import backup_losses
 from motcua.locate.cover.branch import Search
 from motcua.locate.cover.dominance import dominated_columns
-from motcua.locate.cover.heuristic import Exchange, exchange
+from motcua.locate.cover.heuristic import exchange
 from motcua.locate.cover.losses import coverage_losses
 from motcua.locate.cover.naming import own_engine
 from motcua.locate.cover.programme import TOLERANCE, Priced, Programme
 from motcua.locate.cover.row_blocks import restrict_rows
 
 if TYPE_CHECKING:
-    from motcua.domain.arrays import BoolArray
+    from motcua.domain.arrays import BoolArray, FloatArray
     from motcua.domain.solution import Reason
+    from motcua.locate.cover.backup_exchange import BackupExchange
     from motcua.locate.cover.checks import Instance
+    from motcua.locate.cover.heuristic import Exchange
+    from motcua.locate.cover.losses import Losses
     from motcua.locate.cover.master import Master
     from motcua.locate.cover.rows import MergedRows
     from motcua.locate.terms.limits import Bounds
@@ -41,18 +46,27 @@ class Case:
         People that the mandatory sites cover.
     reductions
         Sizes before and after each step.
+    backup
+        Open sites that count as covered.
     """
 
     def __init__(
         self, given: Instance, rows: MergedRows, allowed: BoolArray, *, sure: float,
-        reductions: tuple[Reduction, ...],
+        reductions: tuple[Reduction, ...], backup: int = 1,
     ) -> None:  # fmt: skip
         self.given, self.rows, self.allowed = given, rows, allowed
-        self.sure, self.reductions = sure, reductions
-        self.losses = coverage_losses(rows, n_groups=max(40, rows.n_sites // 4))
-        self.exchange: Exchange = exchange(
-            rows, given.bounds, mandatory=given.mandatory, allowed=allowed
-        )
+        self.sure, self.reductions, self.backup = sure, reductions, backup
+        n_groups = max(40, rows.n_sites // 4)
+        sites: dict[str, BoolArray] = {"mandatory": given.mandatory, "allowed": allowed}
+        self.losses: Losses
+        self.exchange: Exchange | BackupExchange
+        if backup == 1:
+            self.losses = coverage_losses(rows, n_groups=n_groups)
+            self.exchange = exchange(rows, given.bounds, **sites)
+        else:
+            need = np.full(rows.n_rows, backup)
+            self.losses = backup_losses(rows, need, n_groups=n_groups)
+            self.exchange = backup_exchange(rows, need, given.bounds, **sites)
 
     @property
     def people(self) -> float:
@@ -106,7 +120,7 @@ class Case:
         )  # fmt: skip
 
 
-def reduce_case(given: Instance) -> Case:
+def reduce_case(given: Instance, backup: int = 1, *, price: FloatArray | None = None) -> Case:
     """
     Leave out of an instance what cannot matter to covering the most people.
 
@@ -114,18 +128,28 @@ def reduce_case(given: Instance) -> Case:
     ----------
     given
         The instance.
+    backup
+        Open sites that count as covered; every row of the instance has as many.
+    price
+        What of a site any goal or limit counts: a dearer one stands for no other. One each by
+        default, or the cost where there is a budget.
 
     Returns
     -------
     case
         Rows covered by mandatory sites are counted and gone; so are sites that another one, of
-        the same groups and no dearer, stands for.
+        the same groups and no dearer, stands for. With backup a site may be needed beside a
+        larger one, and all stay.
     """
     rows = given.rows
+    if backup > 1:
+        steps = (given.merged.reduction,)
+        return Case(given, rows, given.allowed, sure=0.0, reductions=steps, backup=backup)
     count = np.concatenate([[0], np.cumsum(given.mandatory[rows.sites])])
     sure = count[rows.starts[1:]] > count[rows.starts[:-1]]
     left = _some(rows, ~sure)
-    price = given.cost if given.bounds.budget_row >= 0 else np.ones(rows.n_sites)
+    if price is None:
+        price = given.terms.cost if given.bounds.budget_row >= 0 else np.ones(rows.n_sites)
     kind = np.where(given.mandatory, -1, given.bounds.kind)
     gone = dominated_columns(left.starts, left.sites, rows.n_sites, cost=price, kind=kind)
     allowed = given.allowed & ~gone

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 from scipy.sparse import issparse
 
 from motcua.errors import InputError
 from motcua.locate.cover.feasible import feasible_plan
-from motcua.locate.cover.row_blocks import merge_blocks, restrict_rows
+from motcua.locate.cover.row_blocks import merge_blocks, restrict_rows, rows_with_enough
 from motcua.locate.cover.rows import MergedRows, as_covers, merge_rows
-from motcua.locate.terms.arguments import amounts
+from motcua.locate.terms.arguments import amounts, check_backup
 from motcua.locate.terms.sites import site_terms
 
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from motcua.domain.arrays import BoolArray, FloatArray
     from motcua.locate.terms.limits import Bounds, GroupRule
+    from motcua.locate.terms.sites import SiteTerms
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -35,19 +36,33 @@ class Instance:
     """Distinct rows over the allowed sites, with people behind each."""
 
     cost: FloatArray
-    """Cost of each site, shape (n_sites,)."""
+    """What of each site is kept low, shape (n_sites,): its cost, or one where sites are counted."""
 
-    mandatory: BoolArray
-    """Sites open in every plan."""
-
-    allowed: BoolArray
-    """Sites that may open."""
-
-    bounds: Bounds
-    """Limits on the sites."""
+    terms: SiteTerms
+    """The rules for sites, as given."""
 
     start: BoolArray
     """A plan that keeps every limit: the mandatory sites where that will do."""
+
+    @property
+    def mandatory(self) -> BoolArray:
+        """Sites open in every plan."""
+        return self.terms.mandatory
+
+    @property
+    def allowed(self) -> BoolArray:
+        """Sites that may open."""
+        return self.terms.allowed
+
+    @property
+    def bounds(self) -> Bounds:
+        """Limits on the sites."""
+        return self.terms.bounds
+
+    @property
+    def scarce(self) -> FloatArray:
+        """What a site uses up, by which another one of its kind may stand for it."""
+        return self.terms.cost if self.bounds.budget_row >= 0 else self.cost
 
 
 def make_instance(
@@ -60,6 +75,8 @@ def make_instance(
     n_open: int | None = None,
     budget: float | None = None,
     rules: Sequence[GroupRule] = (),
+    backup: int = 1,
+    goal: Literal["cost", "sites"] = "cost",
 ) -> Instance:
     """
     Check a model's arguments, fill in what was left out, and merge the demand.
@@ -83,6 +100,10 @@ def make_instance(
         Most cost of the open sites.
     rules
         Limits by group.
+    backup
+        Allowed sites that a row has at least; one with fewer counts as uncovered.
+    goal
+        Whether cost is kept low, or the number of sites; cost then counts for the budget alone.
 
     Returns
     -------
@@ -98,14 +119,15 @@ def make_instance(
     ModelError
         If a limit is no possible number.
     """
+    check_backup(backup)
     merged = merge_demand(covers, population)
     terms = site_terms(
         merged.n_sites, cost=cost, mandatory=mandatory, forbidden=forbidden, n_open=n_open,
         budget=budget, rules=rules,
     )  # fmt: skip
     return Instance(
-        merged=merged, rows=restrict_rows(merged, terms.allowed), cost=terms.cost,
-        mandatory=terms.mandatory, allowed=terms.allowed, bounds=terms.bounds,
+        merged=merged, rows=rows_with_enough(restrict_rows(merged, terms.allowed), backup),
+        cost=terms.cost if goal == "cost" else np.ones(merged.n_sites), terms=terms,
         start=feasible_plan(terms),
     )  # fmt: skip
 

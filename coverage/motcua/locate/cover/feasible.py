@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,8 +13,16 @@ from motcua.locate.cover.programme import Programme
 from motcua.locate.terms.limits import Bounds
 
 if TYPE_CHECKING:
-    from motcua.domain.arrays import BoolArray, FloatArray
+    from motcua.domain.arrays import BoolArray
+    from motcua.locate.cover.tree import Found
     from motcua.locate.terms.sites import SiteTerms
+
+
+ANY = 1.0
+"""Relative gap at which the first plan ends a search."""
+
+TRIAL_S = 5.0
+"""Seconds to say whether a plan exists without a limit; undecided, the limit stays named."""
 
 
 def feasible_plan(terms: SiteTerms) -> BoolArray:
@@ -36,56 +45,81 @@ def feasible_plan(terms: SiteTerms) -> BoolArray:
         If there is none; the limits that conflict are named, none of which could be left out of
         the conflict.
     """
-    bounds, cost = terms.bounds, terms.cost
-    mandatory, allowed = terms.mandatory, terms.allowed
-    plan = _plan(bounds, list(range(len(bounds.lower))), mandatory, allowed, cost)
+    if terms.bounds.hold(terms.mandatory):
+        return terms.mandatory.copy()
+    plan = _search(terms, terms.bounds, until=np.inf).plan
     if plan is None:
-        conflict = _conflict(bounds, mandatory, allowed, cost)
-        raise InfeasibleError(
-            f"No plan keeps these together: {'; '.join(conflict)}.",
-            where=_where(mandatory, allowed),
-            mend="Loosen one of them, or change which sites are mandatory or forbidden.",
-        )
+        raise conflict(terms, terms.bounds)
     return plan
 
 
-def _where(mandatory: BoolArray, allowed: BoolArray) -> str:
-    must = [str(site) for site in np.flatnonzero(mandatory)]
-    never = [str(site) for site in np.flatnonzero(~allowed)]
+def conflict(terms: SiteTerms, bounds: Bounds, *, asked: str = "") -> InfeasibleError:
+    """
+    Name limits that no plan keeps together, and of which none can be left out.
+
+    Parameters
+    ----------
+    terms
+        The rules for sites.
+    bounds
+        The limits by name, and after them any that hold in every case.
+    asked
+        What these are called.
+
+    Returns
+    -------
+    fault
+        To be raised. Found by leaving out one limit after the other, for good where the rest
+        still conflict (Chinneck and Dravnieks 1991, doi 10.1287/ijoc.3.2.157).
+    """
+    kept = list(range(len(bounds.lower)))
+    for limit in range(len(bounds.names)):
+        rest = [other for other in kept if other != limit]
+        if _is_impossible(terms, _some(bounds, rest)):
+            kept = rest
+    said = [_said(bounds, limit, terms) for limit in kept if limit < len(bounds.names)]
+    said += [asked] if asked else []
+    return InfeasibleError(
+        f"No plan keeps these together: {'; '.join(said)}.",
+        where=_where(terms),
+        mend="Loosen one of them, or change which sites are mandatory or forbidden.",
+    )
+
+
+def _where(terms: SiteTerms) -> str:
+    must = [str(site) for site in np.flatnonzero(terms.mandatory)]
+    never = [str(site) for site in np.flatnonzero(~terms.allowed)]
     said = [f"mandatory sites {listing(must)}"] if must else []
     said += [f"forbidden sites {listing(never)}"] if never else []
     return "; ".join(said)
 
 
-def _plan(
-    bounds: Bounds, kept: list[int], mandatory: BoolArray, allowed: BoolArray, cost: FloatArray
-) -> BoolArray | None:
-    part = Bounds(matrix=bounds.matrix[kept], lower=bounds.lower[kept], upper=bounds.upper[kept])
-    if part.hold(mandatory):
-        return mandatory.copy()
+def _some(bounds: Bounds, kept: list[int]) -> Bounds:
+    return Bounds(matrix=bounds.matrix[kept], lower=bounds.lower[kept], upper=bounds.upper[kept])
+
+
+def _is_impossible(terms: SiteTerms, bounds: Bounds) -> bool:
+    """Say whether it is proved that no plan keeps the limits."""
+    if bounds.hold(terms.mandatory):
+        return False
+    found = _search(terms, bounds, until=time.monotonic() + TRIAL_S)
+    return found.plan is None and found.reason != "time_limit"
+
+
+def _search(terms: SiteTerms, bounds: Bounds, *, until: float) -> Found:
     programme = Programme(
-        cost=cost + 1e-3, bounds=part, mandatory=mandatory, allowed=allowed, priced=()
-    )
-    return Search(programme, None).run().plan
+        cost=terms.cost + 1e-3, bounds=bounds, mandatory=terms.mandatory, allowed=terms.allowed,
+        priced=(),
+    )  # fmt: skip
+    return Search(programme, None, until=until, gap=ANY).run()
 
 
-def _conflict(
-    bounds: Bounds, mandatory: BoolArray, allowed: BoolArray, cost: FloatArray
-) -> list[str]:
-    """Leave out one limit after the other, for good where the rest still conflict."""
-    kept = list(range(len(bounds.lower)))
-    for limit in list(kept):
-        rest = [other for other in kept if other != limit]
-        if _plan(bounds, rest, mandatory, allowed, cost) is None:
-            kept = rest
-    return [_said(bounds, limit, mandatory, cost) for limit in kept]
-
-
-def _said(bounds: Bounds, limit: int, mandatory: BoolArray, cost: FloatArray) -> str:
+def _said(bounds: Bounds, limit: int, terms: SiteTerms) -> str:
     """Name a limit, and how much of it the mandatory sites take."""
-    taken = float((bounds.matrix[[limit]] @ mandatory.astype(np.float64))[0])
+    taken = float((bounds.matrix[[limit]] @ terms.mandatory.astype(np.float64))[0])
     if taken <= bounds.upper[limit]:
         return bounds.names[limit]
     if bounds.names[limit].startswith("a budget"):
-        return f"{bounds.names[limit]} (the mandatory sites cost {cost[mandatory].sum():g})"
+        paid = terms.cost[terms.mandatory].sum()
+        return f"{bounds.names[limit]} (the mandatory sites cost {paid:g})"
     return f"{bounds.names[limit]} ({taken:g} are mandatory)"

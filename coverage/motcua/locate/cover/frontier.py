@@ -9,17 +9,18 @@ plan of the one before with a site more.
 from __future__ import annotations
 
 import time
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from motcua.domain.frontier import Frontier, FrontierPoint
 from motcua.domain.solution import Goal, Solution, Termination
-from motcua.errors import InfeasibleError
+from motcua.errors import InfeasibleError, NoPlanError
 from motcua.locate.cover.case import Case, cover_most, reduce_case
 from motcua.locate.cover.checks import Instance, make_instance, merge_demand
 from motcua.locate.cover.master import Master
+from motcua.locate.cover.max_cover import cover_by_solver
 from motcua.locate.cover.parts import cheapest_cover, reduce_cover
 from motcua.locate.terms.clock import Clock
 
@@ -42,12 +43,16 @@ def cover_frontier(
     covers: Any,  # noqa: ANN401 - matrix, blocks or merged rows
     population: ArrayLike | None = None,
     *,
+    budget: float | None = None,
+    cost: ArrayLike | None = None,
     mandatory: ArrayLike | None = None,
     forbidden: ArrayLike | None = None,
     rules: Sequence[GroupRule] = (),
+    backup: int = 1,
     n_most: int | None = None,
     time_limit_s: float | None = None,
     gap: float = 0.0,
+    solver: str = "highs",
 ) -> Solution:
     """
     Cover the most people with every number of sites from the least possible to the last useful.
@@ -59,12 +64,18 @@ def cover_frontier(
         ``(covers, population)``; or merged rows.
     population
         People, not negative, shape (n_demand,); one each by default.
+    budget
+        Most that the open sites of any point may cost together; no limit by default.
+    cost
+        Cost of each site, for the budget; one each by default.
     mandatory
         Sites open in every plan, boolean, shape (n_sites,); the curve begins with their number.
     forbidden
         Sites closed in every plan, boolean, shape (n_sites,).
     rules
         At least or at most so many open sites of a group.
+    backup
+        Open sites by which people count as covered; whoever has fewer allowed ones cannot be.
     n_most
         Where the curve ends at the latest; by default with the fewest sites that cover all who
         can be, however the rules allow it.
@@ -72,6 +83,9 @@ def cover_frontier(
         Seconds for the whole curve; none by default.
     gap
         Relative gap at which a point is good enough; 0 asks for the optimum.
+    solver
+        ``"highs"`` for the engine of this package, which takes what it learns from point to point;
+        any other solver that PuLP knows is given the plain statement of every point.
 
     Returns
     -------
@@ -92,12 +106,18 @@ def cover_frontier(
     [(1, 12.0), (2, 13.0)]
     """
     rows = merge_demand(covers, population)
-    ask: dict[str, Any] = {"mandatory": mandatory, "forbidden": forbidden, "rules": rules}
+    ask: dict[str, Any] = {
+        "cost": cost, "budget": budget, "mandatory": mandatory, "forbidden": forbidden,
+        "rules": rules, "backup": backup,
+    }  # fmt: skip
     clock = Clock(time_limit_s)
-    last, cover = _last(make_instance(rows, None, cost=None, **ask), clock)
-    given = make_instance(rows, None, cost=None, n_open=rows.n_sites, **ask)
+    last, cover = _last(make_instance(rows, None, **{**ask, "cost": None, "budget": None}),
+                        clock, backup=backup)  # fmt: skip
+    given = make_instance(rows, None, n_open=rows.n_sites, **ask)
     last = last if n_most is None else min(last, n_most)
-    frontier = _curve(reduce_case(given), clock, last=last, cover=cover, gap=gap)
+    case = reduce_case(given, backup)
+    curve = _Curve(case=case, clock=clock, gap=gap, solver=solver)
+    frontier = curve.draw(last=last, cover=cover)
     end = frontier.points[-1]
     return Solution(
         model="frontier", opened=end.opened, frontier=frontier,
@@ -114,37 +134,54 @@ def _worst(frontier: Frontier) -> Termination:
     return (worst if worst.termination.gap > 0 else frontier.points[-1]).termination
 
 
-def _last(given: Instance, clock: Clock) -> tuple[int, BoolArray | None]:
+def _last(given: Instance, clock: Clock, *, backup: int) -> tuple[int, BoolArray | None]:
     """Return how many sites cover everybody, and a plan that does; all of them where none may."""
     try:
         until = clock.share(COVER_SHARE)
         limit = None if np.isinf(until) else max(until - time.monotonic(), 0.0)
-        opened, _ = cheapest_cover(reduce_cover(given), Clock(limit))
-    except InfeasibleError:
+        opened, _ = cheapest_cover(reduce_cover(given, backup), Clock(limit))
+    except (InfeasibleError, NoPlanError):
         return int(given.allowed.sum()), None
     return int(opened.sum()), opened
 
 
-def _curve(case: Case, clock: Clock, *, last: int, cover: BoolArray | None, gap: float) -> Frontier:
-    given = case.given
-    plan, master = given.start, Master(case.programme)
-    first = max(int(plan.sum()), 1)
-    last = max(last, first)
-    points: list[FrontierPoint] = []
-    for n_open in range(first, last + 1):
-        bounds = _at_most(given.bounds, n_open)
-        moves = replace(case.exchange, bounds=bounds)
-        start = moves.search(plan) if n_open == first else moves.swap(moves.fill(plan))
-        if cover is not None and n_open >= cover.sum():
-            start = cover
-        master.limit(0, float(n_open))
-        share = min(1.0, PATIENCE / (last - n_open + 1))
-        plan, termination = cover_most(
-            case, start, until=clock.share(share), gap=gap, bounds=bounds, master=master
-        )
-        points.append(FrontierPoint(n_open=n_open, opened=plan, termination=termination))
-    everybody = case.people + given.rows.uncovered_people
-    return Frontier(points=_tightened(points), people=everybody)
+@dataclass(frozen=True, kw_only=True, eq=False)
+class _Curve:
+    """The points one after the other, each begun from the one before."""
+
+    case: Case
+    clock: Clock
+    gap: float
+    solver: str
+
+    def draw(self, *, last: int, cover: BoolArray | None) -> Frontier:
+        """Solve every number of sites up to the last; `cover` covers everybody, budget aside."""
+        case, given = self.case, self.case.given
+        plan, master = given.start, Master(case.programme)
+        first = max(int(plan.sum()), 1)
+        last = max(last, first)
+        if cover is not None and not given.bounds.hold(cover):
+            cover = None
+        points: list[FrontierPoint] = []
+        for n_open in range(first, last + 1):
+            bounds = _at_most(given.bounds, n_open)
+            moves = replace(case.exchange, bounds=bounds)
+            start = moves.search(plan) if n_open == first else moves.swap(moves.fill(plan))
+            if cover is not None and n_open >= cover.sum():
+                start = cover
+            master.limit(0, float(n_open))
+            until = self.clock.share(min(1.0, PATIENCE / (last - n_open + 1)))
+            if self.solver.lower() == "highs":
+                plan, termination = cover_most(
+                    case, start, until=until, gap=self.gap, bounds=bounds, master=master
+                )
+            else:
+                plan, termination = cover_by_solver(
+                    case, start, until=until, gap=self.gap, solver=self.solver, bounds=bounds
+                )
+            points.append(FrontierPoint(n_open=n_open, opened=plan, termination=termination))
+        everybody = case.people + given.rows.uncovered_people
+        return Frontier(points=_tightened(points), people=everybody)
 
 
 def _at_most(bounds: Bounds, n_open: int) -> Bounds:

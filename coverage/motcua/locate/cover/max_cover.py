@@ -8,22 +8,34 @@ MCLP: the most people covered with so many sites or so much money.
     \sum_j y_j \le p, \quad \sum_j c_j y_j \le B, \qquad
     y_j = 1 \;\; \forall j \in M, \qquad 0 \le x_i \le 1, \; y_j \in \{0, 1\}
 
-and, by group, :math:`l_k \le \sum_{j \in G_k} y_j \le u_k`. `state_mclp` states just that, on the
-merged rows. What solves it is the same programme without the x: the people lost are cut off by
-Benders (`motcua.locate.cover.losses`, `motcua.locate.cover.branch`). Sources: Church and ReVelle
-1974, doi 10.1007/BF01942293; Cordeau, Furini and Ljubic 2019, doi 10.1016/j.ejor.2018.12.021.
+and, by group, :math:`l_k \le \sum_{j \in G_k} y_j \le u_k`. With backup *b* a row counts where b
+of its sites are open: :math:`b x_i \le \sum_{j \in N_i} y_j` with binary x. `state_mclp` states
+just that, on the merged rows. What solves it is the same programme without the x: the people lost
+are cut off by Benders (`motcua.locate.cover.losses`, `motcua.locate.cover.branch`). Sources: Church
+and ReVelle 1974, doi 10.1007/BF01942293; Cordeau, Furini and Ljubic 2019,
+doi 10.1016/j.ejor.2018.12.021.
 """
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING, Any
+
+import numpy as np
 
 from motcua.domain.solution import Goal, Solution, Termination
 from motcua.errors import ModelError
 from motcua.locate.cover.case import Case, cover_most, people_covered, reduce_case
 from motcua.locate.cover.checks import make_instance
 from motcua.locate.cover.later import least_travel
-from motcua.locate.cover.stating import limit_arrays, members, state_limits, state_sites, total
+from motcua.locate.cover.least import Then, hold_coverage, least_sites
+from motcua.locate.cover.stating import (
+    limit_arrays,
+    state_covered,
+    state_limits,
+    state_sites,
+    total,
+)
 from motcua.locate.door.solve import Effort, Statement, solve
 from motcua.locate.terms.clock import Clock
 
@@ -34,7 +46,7 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
     from motcua.domain.arrays import BoolArray, FloatArray
-    from motcua.locate.terms.limits import GroupRule
+    from motcua.locate.terms.limits import Bounds, GroupRule
 
 
 def mclp(
@@ -47,7 +59,9 @@ def mclp(
     mandatory: ArrayLike | None = None,
     forbidden: ArrayLike | None = None,
     rules: Sequence[GroupRule] = (),
+    backup: int = 1,
     impedance: Any = None,  # noqa: ANN401 - any scipy sparse or array-like
+    then: Then = None,
     time_limit_s: float | None = None,
     gap: float = 0.0,
     solver: str = "highs",
@@ -74,9 +88,14 @@ def mclp(
         Sites closed in every plan, boolean, shape (n_sites,).
     rules
         At least or at most so many open sites of a group.
+    backup
+        Open sites by which people count as covered; whoever has fewer allowed ones cannot be.
     impedance
         Travel times, sparse or dense, shape (n_demand, n_sites), absent means out of reach. With
-        them the plan covers as many people with the fewest sites, then with the least travel.
+        them the plan is, of those that cover as many people, the one with the least mean travel.
+    then
+        ``"sites"`` or ``"cost"``: of the plans that cover as many people one with the fewest, or
+        the cheapest, sites is wanted before the travel.
     time_limit_s
         Seconds for all goals together, from the end of the reduction; none by default.
     gap
@@ -111,16 +130,24 @@ def mclp(
         raise ModelError("MCLP needs a number of sites or a budget.", mend="Give n_open or budget.")
     given = make_instance(
         covers, population, cost=cost, mandatory=mandatory, forbidden=forbidden, n_open=n_open,
-        budget=budget, rules=rules,
+        budget=budget, rules=rules, backup=backup,
     )  # fmt: skip
-    case = reduce_case(given)
-    clock = Clock(time_limit_s, later_goals=0 if impedance is None else 1)
+    price = given.cost if then == "cost" else np.ones(len(given.cost))
+    case = reduce_case(given, backup, price=given.cost if budget is not None else price)
+    later = (then is not None) + (impedance is not None)
+    clock = Clock(time_limit_s, later_goals=later)
     opened, termination = _solve(case, clock, gap=gap, solver=solver)
     goals = [Goal(name="people_covered", termination=termination)]
-    if impedance is not None and termination.reason != "interrupted":
+    held = hold_coverage(case, termination.objective)
+    if then is not None and termination.reason != "interrupted":
+        opened, fewest = least_sites(
+            case, price, opened=opened, held=held, until=clock.after(1), name=then
+        )
+        goals.append(fewest)
+    if impedance is not None and goals[-1].termination.reason != "interrupted":
         opened, travel = least_travel(
-            given, impedance, population, opened=opened, clock=clock,
-            uncovered=float(given.rows.weight.sum()) - termination.objective,
+            given, impedance, population, opened=opened, clock=clock, cost=price,
+            uncovered=case.people - termination.objective, held=held if backup > 1 else None,
         )  # fmt: skip
         goals.append(travel)
     return Solution(
@@ -134,29 +161,57 @@ def mclp(
 def _solve(case: Case, clock: Clock, *, gap: float, solver: str) -> tuple[BoolArray, Termination]:
     start = case.exchange.search(case.given.start, until=clock.headline)
     if solver.lower() != "highs":
-        return _solve_stated(case, start, clock=clock, gap=gap, solver=solver)
+        return cover_by_solver(case, start, until=clock.headline, gap=gap, solver=solver)
     return cover_most(case, start, until=clock.headline, gap=gap)
 
 
-def _solve_stated(
-    case: Case, start: BoolArray, *, clock: Clock, gap: float, solver: str
-) -> tuple[BoolArray, Termination]:
-    """Give the plain statement to a solver by name."""
+def cover_by_solver(
+    case: Case, start: BoolArray, *, until: float, gap: float, solver: str,
+    bounds: Bounds | None = None,
+) -> tuple[BoolArray, Termination]:  # fmt: skip
+    """
+    Give the plain statement to a solver by name.
+
+    Parameters
+    ----------
+    case
+        The reduced instance.
+    start
+        A plan within the limits.
+    until
+        Clock value at which to end.
+    gap
+        Relative gap at which a plan is good enough.
+    solver
+        Its name.
+    bounds
+        Other limits than those of the case, of the same shape.
+
+    Returns
+    -------
+    opened
+        The best plan.
+    termination
+        Objective recomputed, bound true.
+    """
     given, rows = case.given, case.rows
+    bounds = given.bounds if bounds is None else bounds
     arrays: dict[str, NDArray[Any]] = {
         "starts": rows.starts, "sites": rows.sites, "weight": rows.weight,
-        "mandatory": given.mandatory, "allowed": case.allowed, **limit_arrays(given.bounds),
+        "mandatory": given.mandatory, "allowed": case.allowed, "need": np.array(case.backup),
+        **limit_arrays(bounds),
     }  # fmt: skip
 
     def value(plan: FloatArray) -> float | None:
         opened = plan > 0.5  # noqa: PLR2004 - a rounding
         allowed = (opened >= given.mandatory).all() and (opened <= case.allowed).all()
-        return case.covered(opened) if allowed and given.bounds.hold(opened) else None
+        return case.covered(opened) if allowed and bounds.hold(opened) else None
 
-    effort = Effort(time_limit_s=clock.headline_left_s, gap=gap, solver=solver)
+    left = None if np.isinf(until) else max(until - time.monotonic(), 0.0)
     answer = solve(
         Statement(builder=f"{__name__}:state_mclp", arrays=arrays, sense="max"), value,
-        start=start.astype(float), bound=case.people, effort=effort,
+        start=start.astype(float), bound=case.people,
+        effort=Effort(time_limit_s=left, gap=gap, solver=solver),
     )  # fmt: skip
     opened = start if answer.plan is None else answer.plan > 0.5  # noqa: PLR2004
     bound = answer.bound + (case.sure if answer.solver != "heuristic" else 0.0)
@@ -172,8 +227,8 @@ def state_mclp(**arrays: Any) -> tuple[pulp.LpProblem, list[Any]]:  # noqa: ANN4
     Parameters
     ----------
     **arrays
-        ``starts`` and ``sites`` of the rows, ``weight``, ``mandatory``, ``allowed``, ``limits``,
-        ``lower`` and ``upper``.
+        ``starts`` and ``sites`` of the rows, ``weight``, ``need``, ``mandatory``, ``allowed``,
+        ``limits``, ``lower`` and ``upper``.
 
     Returns
     -------
@@ -186,10 +241,7 @@ def state_mclp(**arrays: Any) -> tuple[pulp.LpProblem, list[Any]]:  # noqa: ANN4
 
     problem = pulp.LpProblem("mclp", pulp.LpMaximize)
     y = state_sites(problem, arrays["mandatory"], arrays["allowed"])
-    weight = arrays["weight"]
-    x = [problem.add_variable(f"x_{i}", 0, 1) for i in range(len(weight))]
-    problem += total(weight, x)
-    for i, sites in enumerate(members(arrays["starts"], arrays["sites"])):
-        problem += x[i] <= pulp.lpSum(y[j] for j in sites), f"cover_{i}"
+    x = state_covered(problem, y, arrays)
+    problem += total(arrays["weight"], x)
     state_limits(problem, y, arrays)
     return problem, y

@@ -9,14 +9,15 @@ Partial cover: the fewest, or cheapest, sites for a share of the people, with a 
     \sum_{i \in a} w_i x_i \ge \varphi \sum_{i \in a} w_i \;\; \forall a, \qquad
     y_j \in \{0, 1\}, \; 0 \le x_i \le 1
 
-The shares are of everybody, those whom no site covers included. `state_partial` states just that;
+The shares are of everybody, those whom no site covers included; with backup *b* a row counts where
+b of its sites are open, as in `motcua.locate.cover.max_cover`. `state_partial` states just that;
 what solves it caps the people lost, cut off by Benders as in `motcua.locate.cover.max_cover`.
 Source: Daskin and Owen 1999, doi 10.1111/j.1538-4632.1999.tb00979.x (partial covering).
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
@@ -29,7 +30,13 @@ from motcua.locate.cover.naming import own_engine
 from motcua.locate.cover.partial_task import Places, Task, make_task
 from motcua.locate.cover.programme import TOLERANCE
 from motcua.locate.cover.rows import as_covers
-from motcua.locate.cover.stating import limit_arrays, members, state_limits, state_sites, total
+from motcua.locate.cover.stating import (
+    limit_arrays,
+    state_covered,
+    state_limits,
+    state_sites,
+    total,
+)
 from motcua.locate.door.solve import Effort, Statement, solve
 from motcua.locate.terms.arguments import amounts
 from motcua.locate.terms.clock import Clock
@@ -58,7 +65,9 @@ def partial_cover(
     mandatory: ArrayLike | None = None,
     forbidden: ArrayLike | None = None,
     rules: Sequence[GroupRule] = (),
+    backup: int = 1,
     impedance: Any = None,  # noqa: ANN401 - any scipy sparse or array-like
+    goal: Literal["cost", "sites"] = "cost",
     time_limit_s: float | None = None,
     gap: float = 0.0,
     solver: str = "highs",
@@ -91,9 +100,13 @@ def partial_cover(
         Sites closed in every plan, boolean, shape (n_sites,).
     rules
         At least or at most so many open sites of a group.
+    backup
+        Open sites by which people count as covered; whoever has fewer allowed ones cannot be.
     impedance
         Travel times, shape (n_demand, n_sites), absent means out of reach: of the cheapest plans
         the one with the least mean travel is wanted.
+    goal
+        ``"sites"`` counts them, so that `cost` serves the budget alone.
     time_limit_s
         Seconds for all goals together; none by default.
     gap
@@ -135,15 +148,19 @@ def partial_cover(
     people = amounts("population", population, matrix.shape[0])
     given = make_instance(
         matrix, people, cost=cost, mandatory=mandatory, forbidden=forbidden, n_open=n_open,
-        budget=budget, rules=rules,
+        budget=budget, rules=rules, backup=backup, goal=goal,
     )  # fmt: skip
     places = Places(matrix, people, area if floor_share > 0 else None)
-    task = make_task(given, places, target_share=target_share, floor_share=floor_share)
+    task = make_task(
+        given, places, target_share=target_share, floor_share=floor_share, backup=backup
+    )
     clock = Clock(time_limit_s, later_goals=0 if impedance is None else 1)
     opened, termination = _solve(task, clock, gap=gap, solver=solver)
-    goals = [Goal(name="sites" if cost is None else "cost", termination=termination)]
+    goals = [
+        Goal(name="sites" if cost is None or goal == "sites" else "cost", termination=termination)
+    ]
     if impedance is not None and termination.reason != "interrupted":
-        price = None if cost is None else given.cost
+        price = None if cost is None or goal == "sites" else given.cost
         opened, travel = least_travel(
             given, impedance, population, opened=opened, clock=clock, cost=price,
             held=(task.priced,),
@@ -199,7 +216,7 @@ def _solve_stated(
         "starts": losses.starts, "sites": losses.sites, "weight": losses.weight,
         "area": task.priced.region, "caps": task.priced.caps,
         "cap": np.array(task.priced.cap), "cost": given.cost, "mandatory": given.mandatory,
-        "allowed": given.allowed, **limit_arrays(given.bounds),
+        "allowed": given.allowed, "need": np.array(task.backup), **limit_arrays(given.bounds),
     }  # fmt: skip
     answer = solve(
         Statement(builder=f"{__name__}:state_partial", arrays=arrays, sense="min"),
@@ -220,8 +237,8 @@ def state_partial(**arrays: Any) -> tuple[pulp.LpProblem, list[Any]]:  # noqa: A
     Parameters
     ----------
     **arrays
-        ``starts`` and ``sites`` of the rows, their ``weight`` and ``area``, ``cap`` and ``caps``
-        (people who may be lost in all and by area), ``cost``, ``mandatory``, ``allowed``,
+        ``starts`` and ``sites`` of the rows, their ``weight``, ``area`` and ``need``, ``cap`` and
+        ``caps`` (people who may be lost in all and by area), ``cost``, ``mandatory``, ``allowed``,
         ``limits``, ``lower`` and ``upper``.
 
     Returns
@@ -236,10 +253,8 @@ def state_partial(**arrays: Any) -> tuple[pulp.LpProblem, list[Any]]:  # noqa: A
     problem = pulp.LpProblem("partial", pulp.LpMinimize)
     y = state_sites(problem, arrays["mandatory"], arrays["allowed"])
     weight, area = arrays["weight"], arrays["area"]
-    x = [problem.add_variable(f"x_{i}", 0, 1) for i in range(len(weight))]
     problem += total(arrays["cost"], y)
-    for i, sites in enumerate(members(arrays["starts"], arrays["sites"])):
-        problem += x[i] <= pulp.lpSum(y[j] for j in sites), f"cover_{i}"
+    x = state_covered(problem, y, arrays)
     problem += total(weight, x) >= float(weight.sum() - arrays["cap"]), "target"
     for a, cap in enumerate(arrays["caps"]):
         here = weight * (area == a)

@@ -9,6 +9,7 @@ import numpy as np
 from scipy.sparse import csr_array, hstack
 
 from motcua.errors import InfeasibleError, listing
+from motcua.locate.cover.backup_losses import backup_losses
 from motcua.locate.cover.losses import coverage_losses
 from motcua.locate.cover.programme import TOLERANCE, Priced, Programme
 from motcua.locate.cover.rows import MergedRows, as_covers, merge_rows
@@ -55,7 +56,7 @@ class Places:
         total = np.bincount(area[known], weights=weight[known], minlength=self.n_areas)
         return total.astype(np.float64)
 
-    def merged(self, allowed: BoolArray) -> tuple[MergedRows, LongArray]:
+    def merged(self, allowed: BoolArray, backup: int = 1) -> tuple[MergedRows, LongArray]:
         """
         Merge points of one area with one set of allowed sites.
 
@@ -81,7 +82,8 @@ class Places:
         area = np.full(rows.n_rows, -1, dtype=np.int64)
         area[row[~is_site]] = rows.sites[~is_site] - n_sites
         size = np.bincount(row[is_site], minlength=rows.n_rows)
-        keep = size > 0
+        keep = size >= backup
+        is_site &= keep[row]
         starts = np.concatenate([[0], np.cumsum(size[keep])]).astype(np.int64)
         left = MergedRows(
             starts=starts, sites=rows.sites[is_site], weight=rows.weight[keep],
@@ -97,9 +99,12 @@ class Task:
     given: Instance
     priced: Priced
     programme: Programme
+    backup: int
 
 
-def make_task(given: Instance, places: Places, *, target_share: float, floor_share: float) -> Task:
+def make_task(
+    given: Instance, places: Places, *, target_share: float, floor_share: float, backup: int = 1
+) -> Task:
     """
     Turn shares to be covered into people who may be lost.
 
@@ -113,14 +118,17 @@ def make_task(given: Instance, places: Places, *, target_share: float, floor_sha
     InfeasibleError
         If the allowed sites cannot cover so many.
     """
-    rows, area = places.merged(given.allowed)
+    rows, area = places.merged(given.allowed, backup)
     here, reached = places.by_area(places.people, places.area), places.by_area(rows.weight, area)
     caps, whole = reached - floor_share * here, float(rows.weight.sum())
     cap = whole - target_share * float(places.people.sum())
     _check_reach(caps, cap, here=here, whole=whole, places=places)
-    losses = coverage_losses(
-        rows, area=area if places.n_areas else None, n_groups=max(40, rows.n_sites // 4)
-    )
+    regions, n_groups = area if places.n_areas else None, max(40, rows.n_sites // 4)
+    if backup == 1:
+        losses = coverage_losses(rows, area=regions, n_groups=n_groups)
+    else:
+        need = np.full(rows.n_rows, backup)
+        losses = backup_losses(rows, need, area=regions, n_groups=n_groups)
     priced = Priced(
         losses=losses, price=0.0, caps=np.maximum(caps, 0.0), region=area, cap=max(cap, 0.0)
     )
@@ -129,7 +137,7 @@ def make_task(given: Instance, places: Places, *, target_share: float, floor_sha
         priced=(priced,), is_whole=bool((given.cost == np.round(given.cost)).all()),
     )  # fmt: skip
     programme = replace(programme, improve=_Rounding(programme=programme).improve)
-    return Task(given=given, priced=priced, programme=programme)
+    return Task(given=given, priced=priced, programme=programme, backup=backup)
 
 
 def _check_reach(

@@ -11,6 +11,7 @@ from motcua.domain.solution import Reduction, Termination
 from motcua.locate.cover.programme import TOLERANCE
 from motcua.locate.cover.proof import prove_cover
 from motcua.locate.cover.reduce import Sets, kernel, parts
+from motcua.locate.terms.arguments import check_backup
 
 if TYPE_CHECKING:
     from motcua.domain.arrays import BoolArray, FloatArray
@@ -57,18 +58,17 @@ def reduce_cover(given: Instance, backup: int = 1) -> CoverCase:
 
     Raises
     ------
-    ValueError
+    ModelError
         If the backup is less than one.
     """
-    if backup < 1:
-        raise ValueError(f"backup is {backup}, expected 1 or more")
+    check_backup(backup)
     rows = given.rows
     sets = Sets(starts=rows.starts, sites=rows.sites, n_sites=rows.n_sites)
     sets = sets.keep_rows(rows.weight > 0)
     if backup > 1:
         return _backup_case(given, sets, backup)
     kind = np.where(given.mandatory, -1, given.bounds.kind)
-    left = kernel(sets, given.cost, forced=given.mandatory, allowed=given.allowed, kind=kind)
+    left = kernel(sets, given.scarce, forced=given.mandatory, allowed=given.allowed, kind=kind)
     steps = (given.merged.reduction, *left.reductions)
     return CoverCase(given=given, sets=left.sets, need=1, forced=left.forced, reductions=steps)
 

@@ -22,6 +22,7 @@ from motcua.locate.cover.programme import TOLERANCE, Programme
 from motcua.locate.cover.reduce import Sets, kernel
 from motcua.locate.cover.rest import Proof, Rest, took
 from motcua.locate.cover.search import greedy_cover, search_cover
+from motcua.locate.cover.tied import TiedCover
 from motcua.locate.cover.tree import least_cut_off
 from motcua.locate.terms.limits import make_bounds
 
@@ -207,30 +208,7 @@ def _prove_tied(
     solver: str, start: BoolArray | None,
 ) -> Proof:  # fmt: skip
     """Limits and backup tie the sites: the statement as it is, by the own search or a solver."""
-    from motcua.errors import InfeasibleError
-
-    bounds = given.bounds.with_rows(
-        sets.covers.astype(np.float64), np.full(sets.n_rows, float(need)),
-        np.full(sets.n_rows, np.inf),
-    )  # fmt: skip
-    cost = given.cost
-    programme = Programme(
-        cost=cost, bounds=bounds, mandatory=forced, allowed=given.allowed, priced=(),
-        is_whole=bool((cost == np.round(cost)).all()),
-    )  # fmt: skip
-    found = Search(programme, start, until=until, gap=gap).run()
-    if found.plan is None:
-        names = [*given.bounds.names, "everybody who can be is covered"]
-        if found.reason == "gap" or np.isinf(until):
-            raise InfeasibleError(
-                f"No plan keeps these together: {'; '.join(names)}.",
-                mend="Loosen a rule, or allow more sites.",
-            )
-        from motcua.errors import NoPlanError
-
-        raise NoPlanError("The time ended before any plan was found.", mend="Give more time.")
-    del solver
-    paid = float(cost[forced].sum())
-    bound = max(min(found.bound, found.value) - paid, 0.0)
-    name = own_engine("branch and cut")
-    return Proof(opened=found.plan & ~forced, bound=bound, reason=found.reason, solver=name)
+    tied = TiedCover(sets=sets, given=given, forced=forced, need=need)
+    if solver.lower() != "highs":
+        return tied.by_solver(solver, start=start, until=until, gap=gap)
+    return tied.by_search(start=start, until=until, gap=gap)

@@ -134,3 +134,35 @@ def restrict_rows(rows: MergedRows, keep: BoolArray) -> MergedRows:
         uncovered_people=rows.uncovered_people + again.uncovered_people,
         first_uncovered=rows.first_uncovered if mapped is None else tuple(nobody),
     )  # fmt: skip
+
+
+def rows_with_enough(rows: MergedRows, backup: int) -> MergedRows:
+    """
+    Count rows with too few sites as uncovered.
+
+    Parameters
+    ----------
+    rows
+        Distinct rows.
+    backup
+        Sites that a row has at least.
+
+    Returns
+    -------
+    rows
+        The same object where every row has as many.
+    """
+    enough = np.diff(rows.starts) >= backup
+    if enough.all():
+        return rows
+    starts, sites = take_rows(rows.starts, rows.sites, np.flatnonzero(enough))
+    number = np.append(np.where(enough, np.cumsum(enough) - 1, UNKNOWN), UNKNOWN)
+    mapped = None if rows.row_of is None else number[rows.row_of]
+    nobody = [] if mapped is None else np.flatnonzero(mapped < 0)[:5].tolist()
+    return MergedRows(
+        starts=starts, sites=sites, weight=rows.weight[enough], n_sites=rows.n_sites,
+        points=rows.points[enough], row_of=mapped,
+        uncovered_points=rows.uncovered_points + int(rows.points[~enough].sum()),
+        uncovered_people=rows.uncovered_people + float(rows.weight[~enough].sum()),
+        first_uncovered=rows.first_uncovered if mapped is None else tuple(nobody),
+    )  # fmt: skip

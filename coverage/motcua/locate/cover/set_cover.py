@@ -15,7 +15,7 @@ Source: Toregas, Swain, ReVelle and Bergman 1971, doi 10.1287/opre.19.6.1363.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from motcua.domain.solution import Goal, Solution
 from motcua.locate.cover.checks import make_instance
@@ -38,11 +38,14 @@ def lscp(
     cost: ArrayLike | None = None,
     *,
     population: ArrayLike | None = None,
+    n_open: int | None = None,
+    budget: float | None = None,
     mandatory: ArrayLike | None = None,
     forbidden: ArrayLike | None = None,
     rules: Sequence[GroupRule] = (),
     backup: int = 1,
     impedance: Any = None,  # noqa: ANN401 - any scipy sparse or array-like
+    goal: Literal["cost", "sites"] = "cost",
     time_limit_s: float | None = None,
     gap: float = 0.0,
     solver: str = "highs",
@@ -60,6 +63,10 @@ def lscp(
         Cost of each site; without it every site counts one.
     population
         People, shape (n_demand,); a row with nobody asks for no site. One each by default.
+    n_open
+        Most sites open; no limit by default.
+    budget
+        Most that the open sites may cost together; no limit by default.
     mandatory
         Sites open in every plan, boolean, shape (n_sites,).
     forbidden
@@ -71,6 +78,8 @@ def lscp(
     impedance
         Travel times, sparse or dense, shape (n_demand, n_sites), absent means out of reach. With
         them the plan is, of the cheapest, the one with the least mean travel.
+    goal
+        ``"sites"`` counts them, so that `cost` serves the budget alone.
     time_limit_s
         Seconds for all goals together, from the end of the reduction; none by default.
     gap
@@ -89,7 +98,9 @@ def lscp(
     ValueError
         If a shape differs or a cost is negative or no number.
     InfeasibleError
-        If a site is both mandatory and forbidden, or rules conflict.
+        If a site is both mandatory and forbidden, or limits conflict with covering everybody.
+    NoPlanError
+        If the time ended before a plan was found that keeps the limits.
 
     Examples
     --------
@@ -100,14 +111,17 @@ def lscp(
     ([False, True, False], 'optimal', 1)
     """
     given = make_instance(
-        covers, population, cost=cost, mandatory=mandatory, forbidden=forbidden, rules=rules
-    )
+        covers, population, cost=cost, mandatory=mandatory, forbidden=forbidden, n_open=n_open,
+        budget=budget, rules=rules, goal=goal,
+    )  # fmt: skip
     case = reduce_cover(given, backup)
     clock = Clock(time_limit_s, later_goals=0 if impedance is None else 1)
     opened, termination = cheapest_cover(case, clock, gap=gap, solver=solver)
-    goals = [Goal(name="sites" if cost is None else "cost", termination=termination)]
+    goals = [
+        Goal(name="sites" if cost is None or goal == "sites" else "cost", termination=termination)
+    ]
     if impedance is not None and termination.reason != "interrupted":
-        price = None if cost is None else given.cost
+        price = None if cost is None or goal == "sites" else given.cost
         opened, travel = least_travel(
             given, impedance, population, opened=opened, clock=clock, cost=price
         )

@@ -59,6 +59,35 @@ def state_sites(problem: pulp.LpProblem, mandatory: BoolArray, allowed: BoolArra
     ]
 
 
+def state_covered(problem: pulp.LpProblem, y: list[Any], arrays: Mapping[str, Any]) -> list[Any]:
+    """
+    State how much of each row is covered.
+
+    Parameters
+    ----------
+    problem
+        Where to.
+    y
+        Site variables.
+    arrays
+        ``starts`` and ``sites`` of the rows, and ``need``: open sites by which a row counts.
+
+    Returns
+    -------
+    x
+        One variable a row, from 0 to 1; binary where a row needs more than one site.
+    """
+    import pulp
+
+    need = int(arrays["need"])
+    kind = "Continuous" if need == 1 else "Integer"
+    x = []
+    for i, sites in enumerate(members(arrays["starts"], arrays["sites"])):
+        x.append(problem.add_variable(f"x_{i}", 0, 1, kind))
+        problem += need * x[i] <= pulp.lpSum(y[j] for j in sites), f"cover_{i}"
+    return x
+
+
 def state_limits(problem: pulp.LpProblem, y: list[Any], arrays: Mapping[str, Any]) -> None:
     """
     State the limits on the sites.

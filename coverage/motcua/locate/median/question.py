@@ -10,7 +10,7 @@ import numpy as np
 from motcua.errors import ModelError
 from motcua.locate.cover.feasible import feasible_plan
 from motcua.locate.median.impedance import Impedances, read_impedances
-from motcua.locate.terms.arguments import amounts
+from motcua.locate.terms.arguments import amounts, check_backup
 from motcua.locate.terms.sites import SiteTerms, site_terms
 
 if TYPE_CHECKING:
@@ -122,8 +122,7 @@ def ask(
         raise ModelError(
             "A p-model needs a number of sites or a budget.", mend="Give n_open or budget."
         )
-    if backup < 1:
-        raise ModelError(f"backup is {backup}, expected 1 or more.", mend="Give a whole number.")
+    check_backup(backup)
     pairs = read_impedances(impedance)
     terms = site_terms(
         pairs.n_sites, cost=cost, mandatory=mandatory, forbidden=forbidden, n_open=n_open,

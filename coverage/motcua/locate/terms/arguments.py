@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from motcua.errors import InputError, listing
+from motcua.errors import InputError, ModelError, listing
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
@@ -140,3 +140,24 @@ def check_shape(
     """
     if shape != expected:
         raise InputError(f"{name} has shape {shape}, expected {expected}.", mend=mend)
+
+
+def check_backup(backup: int) -> None:
+    """
+    Refuse a number of covering sites that is none.
+
+    Parameters
+    ----------
+    backup
+        Open sites that each row is to have.
+
+    Raises
+    ------
+    ModelError
+        If it is not a whole number from one up.
+    """
+    if backup != int(backup) or backup < 1:
+        raise ModelError(
+            f"backup is {backup}, expected 1 or more.",
+            mend="Give a whole number of open sites that each resident is to have.",
+        )

@@ -63,6 +63,24 @@ class Clock:
         """Whether the time is up."""
         return self.left_s <= 0
 
+    def after(self, later: int) -> float:
+        """
+        Return the clock value at which a later goal ends, the first of them being 1.
+
+        Parameters
+        ----------
+        later
+            Its number.
+
+        Returns
+        -------
+        until
+            What follows still has its tenth.
+        """
+        if self.limit_s is None:
+            return float(np.inf)
+        return self.began + self.limit_s * (1.0 - LATER_SHARE * (self.later_goals - later))
+
     def share(self, share: float) -> float:
         """
         Return the clock value at which a part of the first goal ends.
