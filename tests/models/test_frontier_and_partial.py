@@ -78,8 +78,13 @@ def test_shares_that_cannot_be_reached_are_named():
         partial_cover(covers, [2, 1, 1], target_share=0.8)
     with pytest.raises(InfeasibleError, match=r"fall short of floor_share in areas 1 \(-0.5000\)"):
         partial_cover(covers, [2, 1, 1], target_share=0.1, floor_share=0.5, area=[0, 1, 2])
-    with pytest.raises(InfeasibleError, match="covers that share within the limits on sites"):
+    with pytest.raises(
+        InfeasibleError, match="together: at most 1 sites; the shares to be covered"
+    ):
         partial_cover(covers, [2, 1, 1], target_share=0.75, n_open=1)
+    east = GroupRule(name="the east", members=[0, 1], at_most=0)
+    with pytest.raises(InfeasibleError, match="together: at most 0 of the east; the shares"):
+        partial_cover(covers, [2, 1, 1], target_share=0.75, n_open=2, rules=[east])
     with pytest.raises(ValueError, match=r"target_share is 1\.5, expected a share from 0 to 1"):
         partial_cover(covers, [2, 1, 1], target_share=1.5)
     with pytest.raises(ValueError, match=r"area has shape \(1,\), expected \(3,\)"):

@@ -7,25 +7,21 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from motcua.domain.solution import Reduction, Termination
+from motcua.domain.solution import Reduction
 from motcua.locate.cover.backup_exchange import backup_exchange
 from motcua.locate.cover.backup_losses import backup_losses
-from motcua.locate.cover.branch import Search
 from motcua.locate.cover.dominance import dominated_columns
 from motcua.locate.cover.heuristic import exchange
 from motcua.locate.cover.losses import coverage_losses
-from motcua.locate.cover.naming import own_engine
-from motcua.locate.cover.programme import TOLERANCE, Priced, Programme
+from motcua.locate.cover.programme import Priced, Programme
 from motcua.locate.cover.row_blocks import restrict_rows
 
 if TYPE_CHECKING:
     from motcua.domain.arrays import BoolArray, FloatArray
-    from motcua.domain.solution import Reason
     from motcua.locate.cover.backup_exchange import BackupExchange
     from motcua.locate.cover.checks import Instance
     from motcua.locate.cover.heuristic import Exchange
     from motcua.locate.cover.losses import Losses
-    from motcua.locate.cover.master import Master
     from motcua.locate.cover.rows import MergedRows
     from motcua.locate.terms.limits import Bounds
 
@@ -174,81 +170,3 @@ def _some(rows: MergedRows, keep: BoolArray) -> MergedRows:
         rows, starts=starts, sites=sites, weight=rows.weight[keep], points=rows.points[keep],
         row_of=None,
     )  # fmt: skip
-
-
-def cover_most(
-    case: Case,
-    start: BoolArray,
-    *,
-    until: float,
-    gap: float,
-    bounds: Bounds | None = None,
-    master: Master | None = None,
-) -> tuple[BoolArray, Termination]:
-    """
-    Cover the most people by Benders and a branch and cut.
-
-    Parameters
-    ----------
-    case
-        The reduced instance.
-    start
-        A plan within the limits.
-    until
-        Clock value at which to end.
-    gap
-        Relative gap at which a plan is good enough.
-    bounds
-        Other limits than those of the case, of the same shape.
-    master
-        A master of the same case, with the cuts found before.
-
-    Returns
-    -------
-    opened
-        The best plan.
-    termination
-        Objective recomputed, bound true.
-    """
-    if case.covered(start) >= case.people:
-        return start, people_covered(case, start, bound=case.people, solver="heuristic")
-    programme = case.programme if bounds is None else case.within(bounds)
-    found = Search(programme, start, until=until, gap=gap, master=master).run()
-    opened = start if found.plan is None else found.plan
-    return opened, people_covered(
-        case, opened, bound=case.people - max(found.bound, 0.0), reason=found.reason,
-        solver=own_engine("branch and Benders cut"),
-    )  # fmt: skip
-
-
-def people_covered(
-    case: Case, opened: BoolArray, *, bound: float, solver: str, reason: Reason = "gap"
-) -> Termination:
-    """
-    Say what is proved of a plan.
-
-    Parameters
-    ----------
-    case
-        The reduced instance.
-    opened
-        The plan.
-    bound
-        What the search says that no plan exceeds.
-    solver
-        Who says so.
-    reason
-        Why the search ended.
-
-    Returns
-    -------
-    termination
-        Objective recomputed; whole people are not covered by fractions of a bound.
-    """
-    objective = case.covered(opened)
-    bound = max(min(bound, case.people), objective)
-    if case.is_whole and float(case.sure).is_integer():
-        bound = max(float(np.floor(bound + 1e-6)), objective)
-    if bound - objective <= TOLERANCE * (1.0 + case.people):
-        bound, reason = objective, "optimal"
-    return Termination(reason=reason, objective=objective, bound=bound, solver=solver)

@@ -14,6 +14,7 @@ from motcua.locate.terms.limits import Bounds
 
 if TYPE_CHECKING:
     from motcua.domain.arrays import BoolArray
+    from motcua.locate.cover.programme import Priced
     from motcua.locate.cover.tree import Found
     from motcua.locate.terms.sites import SiteTerms
 
@@ -47,13 +48,15 @@ def feasible_plan(terms: SiteTerms) -> BoolArray:
     """
     if terms.bounds.hold(terms.mandatory):
         return terms.mandatory.copy()
-    plan = _search(terms, terms.bounds, until=np.inf).plan
+    plan = _search(terms, terms.bounds, (), until=np.inf).plan
     if plan is None:
         raise conflict(terms, terms.bounds)
     return plan
 
 
-def conflict(terms: SiteTerms, bounds: Bounds, *, asked: str = "") -> InfeasibleError:
+def conflict(
+    terms: SiteTerms, bounds: Bounds, *, asked: str = "", priced: tuple[Priced, ...] = ()
+) -> InfeasibleError:
     """
     Name limits that no plan keeps together, and of which none can be left out.
 
@@ -65,6 +68,8 @@ def conflict(terms: SiteTerms, bounds: Bounds, *, asked: str = "") -> Infeasible
         The limits by name, and after them any that hold in every case.
     asked
         What these are called.
+    priced
+        Losses with caps that hold in every case.
 
     Returns
     -------
@@ -75,7 +80,7 @@ def conflict(terms: SiteTerms, bounds: Bounds, *, asked: str = "") -> Infeasible
     kept = list(range(len(bounds.lower)))
     for limit in range(len(bounds.names)):
         rest = [other for other in kept if other != limit]
-        if _is_impossible(terms, _some(bounds, rest)):
+        if _is_impossible(terms, _some(bounds, rest), priced):
             kept = rest
     said = [_said(bounds, limit, terms) for limit in kept if limit < len(bounds.names)]
     said += [asked] if asked else []
@@ -98,18 +103,18 @@ def _some(bounds: Bounds, kept: list[int]) -> Bounds:
     return Bounds(matrix=bounds.matrix[kept], lower=bounds.lower[kept], upper=bounds.upper[kept])
 
 
-def _is_impossible(terms: SiteTerms, bounds: Bounds) -> bool:
+def _is_impossible(terms: SiteTerms, bounds: Bounds, priced: tuple[Priced, ...]) -> bool:
     """Say whether it is proved that no plan keeps the limits."""
-    if bounds.hold(terms.mandatory):
+    if not priced and bounds.hold(terms.mandatory):
         return False
-    found = _search(terms, bounds, until=time.monotonic() + TRIAL_S)
+    found = _search(terms, bounds, priced, until=time.monotonic() + TRIAL_S)
     return found.plan is None and found.reason != "time_limit"
 
 
-def _search(terms: SiteTerms, bounds: Bounds, *, until: float) -> Found:
+def _search(terms: SiteTerms, bounds: Bounds, priced: tuple[Priced, ...], *, until: float) -> Found:
     programme = Programme(
         cost=terms.cost + 1e-3, bounds=bounds, mandatory=terms.mandatory, allowed=terms.allowed,
-        priced=(),
+        priced=priced,
     )  # fmt: skip
     return Search(programme, None, until=until, gap=ANY).run()
 

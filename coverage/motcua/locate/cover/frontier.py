@@ -17,10 +17,11 @@ import numpy as np
 from motcua.domain.frontier import Frontier, FrontierPoint
 from motcua.domain.solution import Goal, Solution, Termination
 from motcua.errors import InfeasibleError, NoPlanError
-from motcua.locate.cover.case import Case, cover_most, reduce_case
+from motcua.locate.cover.case import Case, reduce_case
 from motcua.locate.cover.checks import Instance, make_instance, merge_demand
 from motcua.locate.cover.master import Master
 from motcua.locate.cover.max_cover import cover_by_solver
+from motcua.locate.cover.most import cover_most
 from motcua.locate.cover.parts import cheapest_cover, reduce_cover
 from motcua.locate.terms.clock import Clock
 

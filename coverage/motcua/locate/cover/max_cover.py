@@ -25,10 +25,11 @@ import numpy as np
 
 from motcua.domain.solution import Goal, Solution, Termination
 from motcua.errors import ModelError
-from motcua.locate.cover.case import Case, cover_most, people_covered, reduce_case
+from motcua.locate.cover.case import Case, reduce_case
 from motcua.locate.cover.checks import make_instance
 from motcua.locate.cover.later import least_travel
 from motcua.locate.cover.least import Then, hold_coverage, least_sites
+from motcua.locate.cover.most import cover_most, people_covered
 from motcua.locate.cover.stating import (
     limit_arrays,
     state_covered,

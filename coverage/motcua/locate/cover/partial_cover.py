@@ -19,25 +19,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Literal
 
-import numpy as np
-
-from motcua.domain.solution import Goal, Solution, Termination
-from motcua.errors import InfeasibleError, NoPlanError
-from motcua.locate.cover.branch import Search
+from motcua.domain.solution import Goal, Solution
 from motcua.locate.cover.checks import make_instance
 from motcua.locate.cover.later import least_travel
-from motcua.locate.cover.naming import own_engine
-from motcua.locate.cover.partial_task import Places, Task, make_task
-from motcua.locate.cover.programme import TOLERANCE
+from motcua.locate.cover.partial_search import solve_partial
+from motcua.locate.cover.partial_task import Places, make_task
 from motcua.locate.cover.rows import as_covers
 from motcua.locate.cover.stating import (
-    limit_arrays,
     state_covered,
     state_limits,
     state_sites,
     total,
 )
-from motcua.locate.door.solve import Effort, Statement, solve
 from motcua.locate.terms.arguments import amounts
 from motcua.locate.terms.clock import Clock
 
@@ -45,10 +38,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     import pulp
-    from numpy.typing import ArrayLike, NDArray
+    from numpy.typing import ArrayLike
 
-    from motcua.domain.arrays import BoolArray
-    from motcua.domain.solution import Reason
     from motcua.locate.terms.limits import GroupRule
 
 
@@ -155,7 +146,7 @@ def partial_cover(
         given, places, target_share=target_share, floor_share=floor_share, backup=backup
     )
     clock = Clock(time_limit_s, later_goals=0 if impedance is None else 1)
-    opened, termination = _solve(task, clock, gap=gap, solver=solver)
+    opened, termination = solve_partial(task, clock, gap=gap, solver=solver)
     goals = [
         Goal(name="sites" if cost is None or goal == "sites" else "cost", termination=termination)
     ]
@@ -172,62 +163,6 @@ def partial_cover(
         uncoverable_people=given.rows.uncovered_people,
         first_uncoverable=given.rows.first_uncovered,
     )  # fmt: skip
-
-
-def _solve(task: Task, clock: Clock, *, gap: float, solver: str) -> tuple[BoolArray, Termination]:
-    losses = task.priced.losses
-    people = np.repeat(losses.weight, np.diff(losses.starts))
-    reach = np.bincount(losses.sites, weights=people, minlength=losses.n_sites)
-    order = reach / np.maximum(task.given.cost, 1e-9) / (2.0 * reach.sum() + 1.0)
-    start = task.programme.improve(order) if task.programme.improve else None
-    if solver.lower() != "highs":
-        return _solve_stated(task, start, clock=clock, gap=gap, solver=solver)
-    found = Search(task.programme, start, until=clock.headline, gap=gap).run()
-    if found.plan is None:
-        if found.reason == "gap":
-            raise InfeasibleError(
-                "No plan covers that share within the limits on sites.",
-                mend="Raise n_open or budget, loosen a rule, or lower the shares.",
-            )
-        raise NoPlanError("The time ended before any plan was found.", mend="Give more time.")
-    name = own_engine("branch and Benders cut")
-    return found.plan, _termination(task, found.plan, found.bound, found.reason, name)
-
-
-def _termination(
-    task: Task, opened: BoolArray, bound: float, reason: Reason, solver: str
-) -> Termination:
-    objective = float(task.given.cost[opened].sum())
-    bound = min(max(bound, 0.0), objective)
-    if task.programme.is_whole:
-        bound = min(float(np.ceil(bound - 1e-6)), objective)
-    if objective - bound <= TOLERANCE * (1.0 + objective):
-        bound = objective
-    reason = "optimal" if bound == objective else reason
-    return Termination(reason=reason, objective=objective, bound=bound, solver=solver)
-
-
-def _solve_stated(
-    task: Task, start: BoolArray | None, *, clock: Clock, gap: float, solver: str
-) -> tuple[BoolArray, Termination]:
-    """Give the plain statement to a solver by name."""
-    given, losses = task.given, task.priced.losses
-    arrays: dict[str, NDArray[Any]] = {
-        "starts": losses.starts, "sites": losses.sites, "weight": losses.weight,
-        "area": task.priced.region, "caps": task.priced.caps,
-        "cap": np.array(task.priced.cap), "cost": given.cost, "mandatory": given.mandatory,
-        "allowed": given.allowed, "need": np.array(task.backup), **limit_arrays(given.bounds),
-    }  # fmt: skip
-    answer = solve(
-        Statement(builder=f"{__name__}:state_partial", arrays=arrays, sense="min"),
-        lambda plan: task.programme.value(plan > 0.5),  # noqa: PLR2004 - a rounding
-        start=None if start is None else start.astype(float),
-        effort=Effort(time_limit_s=clock.headline_left_s, gap=gap, solver=solver),
-    )  # fmt: skip
-    if answer.plan is None:
-        raise NoPlanError("The time ended before any plan was found.", mend="Give more time.")
-    opened = answer.plan > 0.5  # noqa: PLR2004
-    return opened, _termination(task, opened, answer.bound, answer.reason, answer.solver)
 
 
 def state_partial(**arrays: Any) -> tuple[pulp.LpProblem, list[Any]]:  # noqa: ANN401
