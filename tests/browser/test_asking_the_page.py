@@ -168,12 +168,12 @@ def test_kilometres_are_recounted_and_the_standard_comes_back(open_page, path):
         }"""
     )
     # Within 10 km straight of S1 or S3, or 30 minutes: all but D5 and D6, D4 by its 28 minutes.
-    assert seen.text("[data-live='totals.covered_share']") == "93,7 %"
+    assert seen.text("[data-live='totals.covered_share']") == "93,7\xa0%"
     assert seen.page.get_attribute("[data-live='totals.covered_share']", "data-kpi") is None
     assert seen.page.locator("#recounted").is_visible()
     seen.page.select_option("#reading", "distance_straight")
     # D1, D2 and D3 alone live within 5 km straight: 350 of 800.5 people.
-    assert seen.text("[data-live='totals.covered_share']") == "43,7 %"
+    assert seen.text("[data-live='totals.covered_share']") == "43,7\xa0%"
     seen.page.click(".limits .plain")
     assert seen.page.get_attribute("[data-live='totals.covered_share']", "data-kpi") == (
         "totals.covered_share"
@@ -236,7 +236,7 @@ def test_a_broken_address_shows_the_plan(open_page, path, fragment):
     seen = open_page(path, fragment=fragment)
     assert seen.complaints == []
     assert seen.page.input_value("#layer") == "minutes"
-    assert seen.text("[data-kpi='totals.covered_share']") == "93,7 %"
+    assert seen.text("[data-kpi='totals.covered_share']") == "93,7\xa0%"
 
 
 def test_comparing_clips_both_sides_at_the_line(open_page, path):
@@ -370,11 +370,11 @@ def test_a_frontier_is_drawn_and_picked_from(open_page, tmp_path, plan):
     seen.page.locator(".chart .pick").first.focus()
     seen.page.keyboard.press("Enter")
     told = seen.page.locator(".chart .told")
-    assert "1 điểm: 50,0 % dân số" in told.inner_text()
+    assert "1 điểm: 50,0\xa0% dân số" in told.inner_text()
     assert load_words("vi").say("page.curve.unlisted") in told.inner_text()
     assert seen.page.evaluate(RINGED) == 0
     seen.page.locator(".chart .pick").nth(1).click()
-    assert "vượt quá 95,0 %" in told.inner_text()
+    assert "vượt quá 95,0\xa0%" in told.inner_text()
     assert "thêm được 320 người" in told.inner_text()
     assert "khoanh 2 điểm" in told.inner_text()
     assert seen.page.evaluate(RINGED) > 0
@@ -398,8 +398,8 @@ def test_scenarios_have_a_table_on_the_page_and_in_print(open_page, tmp_path, pl
     seen.page.locator("[role=tab]").last.click()
     rows = seen.page.locator("#table-scenarios tbody tr")
     assert rows.nth(1).locator("th, td").all_text_contents() == [
-        "Lũ <b>sông</b> (đi ô tô)", "25,0 %", "75,0 %", "12,5", "40", "50,0 %", "75,0 %", "12,5",
-        "40",
+        "Lũ <b>sông</b> (đi ô tô)",
+        "25,0\xa0%", "75,0\xa0%", "12,5", "40", "50,0\xa0%", "75,0\xa0%", "12,5", "40",
     ]  # fmt: skip
     seen.page.click("[data-language=en]")
     assert seen.page.locator("#table-scenarios tbody th").nth(1).text_content() == (

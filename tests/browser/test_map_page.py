@@ -70,7 +70,7 @@ def test_kpis_are_plan_json_s_in_both_languages(open_page, path, document):
             assert seen.page.locator(f"[data-kpi='{key}']").first.text_content() == expected
             assert seen.page.locator(f"[data-kpi='{key}'] *").count() == 0
     # 770.5 of 800.5 people, by hand.
-    assert seen.text("[data-kpi='totals.covered_share']") == "93,7 %"
+    assert seen.text("[data-kpi='totals.covered_share']") == "93,7\xa0%"
 
 
 def test_a_hostile_name_is_text(open_page, path):
@@ -139,7 +139,7 @@ def test_a_green_field_has_no_office_today(open_page, tmp_path):
     seen = open_page(path, fragment="#side=both&layer=change&minutes=20")
     assert seen.complaints == []
     assert seen.text("[data-kpi='before.n_open']") == "0"
-    assert seen.text("[data-live='before.covered_share']") == "0,0 %"
+    assert seen.text("[data-live='before.covered_share']") == "0,0\xa0%"
 
 
 def test_without_roads_times_are_unknown_and_the_page_still_draws(open_page, tmp_path):
@@ -157,7 +157,7 @@ def test_without_scripts_a_still_map_and_a_table_are_shown(open_page, path):
     rows = seen.page.locator(".still-areas tbody tr")
     assert rows.count() == 3
     assert "Đông | <b>Hòa</b>" in (rows.nth(2).text_content() or "")
-    assert seen.text("[data-kpi='totals.covered_share']") == "93,7 %"
+    assert seen.text("[data-kpi='totals.covered_share']") == "93,7\xa0%"
 
 
 def test_the_browser_writes_numbers_as_the_files_do(open_page, path):

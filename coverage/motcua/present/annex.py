@@ -86,7 +86,7 @@ def draw_annex(
 
 def _leaves(sheet: Sheet, number: int, words: Words) -> list[_Leaf]:
     """Spread a table over pages: rows are never broken."""
-    title = words.say("paper.annex.title", n=number, sheet=words.say(f"paper.annex.{sheet.key}"))
+    title = words.say("paper.annex.title", n=number, sheet=sheet.annex_title(words))
     widths = column_widths_mm(sheet, words)
     leaves = [_Leaf(title=title, notes=sheet.notes, sheet=sheet, widths_mm=widths)]
     again = f"{title} {words.say('paper.annex.continued')}"
@@ -116,7 +116,7 @@ def _row_mm(cells: Sequence[Sequence[str]]) -> float:
 
 def _headings(leaf: _Leaf, words: Words) -> list[list[str]]:
     return [
-        _lines(words.say(f"files.column.{column.heading or column.key}"), width, bold=True)
+        _lines(column.titled(words), width, bold=True)
         for column, width in zip(leaf.sheet.columns, leaf.widths_mm, strict=True)
     ]
 

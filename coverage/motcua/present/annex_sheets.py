@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from motcua.present.cell_text import row_text
@@ -32,6 +33,8 @@ TABLES = (
     "sites",
     "areas",
     "changes",
+    "further",
+    "scenarios",
     "staffing",
     "phases",
     "frontier",
@@ -40,7 +43,10 @@ TABLES = (
     "findings",
     "inputs",
 )
-"""Sheets of the workbook that become annexes, in order; the overview holds the others."""
+"""
+Sheets of the workbook that become annexes, in order; the overview holds the others. All further
+tables stand together.
+"""
 
 
 def annex_sheets(
@@ -63,8 +69,12 @@ def annex_sheets(
     sheets
         Without columns that are not for paper and without candidates that are not used.
     """
-    sheets = {sheet.key: sheet for sheet in plan_sheets(document, tables, words=words)}
-    return [_for_paper(sheets[key], document) for key in TABLES if key in sheets]
+    places = {key: place for place, key in enumerate(TABLES)}
+    stems = [
+        (sheet.key.split(".")[0], sheet) for sheet in plan_sheets(document, tables, words=words)
+    ]
+    chosen = [(places[stem], sheet) for stem, sheet in stems if stem in places]
+    return [_for_paper(sheet, document) for _, sheet in sorted(chosen, key=itemgetter(0))]
 
 
 def column_widths_mm(
@@ -107,7 +117,7 @@ def _for_paper(sheet: Sheet, document: Mapping[str, Any]) -> Sheet:
 
 
 def _natural_mm(sheet: Sheet, column: Column, words: Words) -> float:
-    heading = printable(words.say(f"files.column.{column.heading or column.key}"))
+    heading = printable(column.titled(words))
     cells = [row_text(row, column, words) for row in sheet.rows]
     widest = max((width_of(printable(text), size=SIZE) for text in cells), default=0.0)
     word = max(width_of(part, size=SIZE, bold=True) for part in heading.split(" "))

@@ -77,7 +77,7 @@ def _signed(value: float, decimals: int, words: Words) -> str:
 
 
 def cell_text(value: Any, kind: Kind, words: Words) -> str:  # noqa: ANN401 - any cell's value
-    """
+    r"""
     Return a value in the language's form.
 
     Parameters
@@ -98,7 +98,7 @@ def cell_text(value: Any, kind: Kind, words: Words) -> str:  # noqa: ANN401 - an
     --------
     >>> from motcua.present.words import load_words
     >>> cell_text(0.99999, "share", load_words("vi")), cell_text(None, "people", load_words("vi"))
-    ('99,9 %', '')
+    ('99,9\xa0%', '')
     """
     if value is None:
         return ""

@@ -111,7 +111,7 @@ def _table(sheet_in: Callable[[Words], Sheet]) -> str:
     columns = sheets[0].columns
     heads = []
     for column in columns:
-        texts = [each.say(f"files.column.{column.heading or column.key}") for each in words]
+        texts = [column.titled(each) for each in words]
         heads.append(f'<th scope="col"{_class(column)}>{spans(texts)}</th>')
     rows = []
     for pair in zip(*(sheet.rows for sheet in sheets), strict=True):

@@ -65,8 +65,8 @@ def add_sheet(paper: Document, sheet: Sheet, *, number: int, words: Words) -> No
     words
         Language of everything that is said.
     """
-    name = words.say(f"paper.annex.{sheet.key}")
-    title = paper.add_paragraph(words.say("paper.annex.title", n=number, sheet=name), "Heading 1")
+    name = words.say("paper.annex.title", n=number, sheet=sheet.annex_title(words))
+    title = paper.add_paragraph(name, "Heading 1")
     title.paragraph_format.page_break_before = number > 1
     for note in sheet.notes:
         line = paper.add_paragraph()
@@ -78,9 +78,7 @@ def add_sheet(paper: Document, sheet: Sheet, *, number: int, words: Words) -> No
     aligns = [
         ALIGN.LEFT if column.kind in ("text", "claim") else ALIGN.RIGHT for column in sheet.columns
     ]
-    headings = [
-        words.say(f"files.column.{column.heading or column.key}") for column in sheet.columns
-    ]
+    headings = [column.titled(words) for column in sheet.columns]
     _fill_row(table.rows[0], headings, aligns, bold=True)
     _repeat(table.rows[0])
     for row in sheet.rows:

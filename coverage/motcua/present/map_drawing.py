@@ -33,7 +33,10 @@ if TYPE_CHECKING:
 
 
 _ROAD_POINTS = dict(zip(ROAD_CLASSES, (1.1, 0.9, 0.7, 0.4, 0.25), strict=True))
-_STRIPE_PIXELS = 6
+_STRIPE_PIXELS, _RED_PIXELS = 6, 2
+_DOT_PIXELS = 3
+_AFTER_CLASSES = 2
+"""Unknown and paper follow the classes."""
 _MARGIN_SHARE = 0.02
 
 
@@ -130,7 +133,7 @@ def draw_shares(axes: Axes, base: MapBase) -> None:
 def _draw_cells(axes: Axes, base: MapBase, *, suffix: str) -> None:
     demand = base.tables["demand"]
     minutes, people = demand[f"minutes{suffix}"].to_numpy(), demand["people"].to_numpy()
-    classes = minute_classes(base.document, base.words)
+    classes = minute_classes(base.document)
     bounds = [line.upper for line in classes if line.upper is not None]
     place = np.searchsorted(bounds, minutes, side="left")
     place[np.isnan(minutes)] = len(classes)
@@ -151,14 +154,20 @@ def _draw_cells(axes: Axes, base: MapBase, *, suffix: str) -> None:
 def _pixels(
     cells: CellImage, place: LongArray, outside: BoolArray, *, colours: Sequence[str]
 ) -> NDArray[np.uint8]:
-    """Return the image, red stripes where people are outside the standard."""
+    """Return the image, red and white stripes outside the standard, dots where no time is known."""
     table = np.round(255 * np.array([to_rgb(colour) for colour in colours])).astype(np.uint8)
     point = cells.point
     pixels = table[np.where(point >= 0, place[point], len(colours) - 1)]
     rows, columns = np.arange(point.shape[0])[:, None], np.arange(point.shape[1])
-    stripe = (rows + columns) % _STRIPE_PIXELS < _STRIPE_PIXELS // 2
-    struck = (point >= 0) & outside[point] & stripe
-    pixels[struck] = np.round(255 * np.array(to_rgb(palette.UNCOVERED))).astype(np.uint8)
+    unknown = (point >= 0) & (place[point] == len(colours) - _AFTER_CLASSES)
+    pixels[unknown & (rows % _DOT_PIXELS == 0) & (columns % _DOT_PIXELS == 0)] = 90
+    stripe = (rows + columns) % _STRIPE_PIXELS
+    outside_here = (point >= 0) & outside[point]
+    # The white edge is seen in a grey print, where red is as dark as brown.
+    pixels[outside_here & (stripe == _RED_PIXELS)] = 255
+    pixels[outside_here & (stripe < _RED_PIXELS)] = np.round(
+        255 * np.array(to_rgb(palette.UNCOVERED))
+    ).astype(np.uint8)
     return np.asarray(pixels)
 
 

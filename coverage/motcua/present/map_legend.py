@@ -68,7 +68,7 @@ def _draw_classes(
 ) -> float:
     x_mm, y_mm = at
     y_mm = _title(page, words.say("paper.legend.minutes"), at)
-    lines = [(line.colour, line.label) for line in minute_classes(document, words)]
+    lines = [(line.colour, line.label(words)) for line in minute_classes(document)]
     lines.append((palette.UNKNOWN, words.say("files.style.minutes_unknown")))
     for colour, label in lines:
         page.box((x_mm, y_mm), _SWATCH_MM, colour=colour, edge=QUIET)

@@ -67,7 +67,7 @@ def draw_maps(
 
 def _draw_legend(page: Page, document: Mapping[str, Any], words: Words) -> None:
     """Set the classes of minutes one after the other, over as many lines as they need."""
-    entries = [(line.colour, line.label) for line in minute_classes(document, words)]
+    entries = [(line.colour, line.label(words)) for line in minute_classes(document)]
     entries.append((palette.UNCOVERED, words.say("paper.legend.outside")))
     x_mm, y_mm = 0.0, _LEGEND_MM
     for colour, label in entries:

@@ -151,12 +151,12 @@ def _demand_rules(document: Mapping[str, Any], words: Words) -> list[Rule]:
     rules = [
         Rule(
             filter=f'"people" > 0 AND {_between("minutes", line.lower, line.upper, "upper")}',
-            label=line.label,
+            label=line.label(words),
             kind="marker",
             look=look(line.colour),
             size_expression=size,
         )
-        for line in minute_classes(document, words)
+        for line in minute_classes(document)
     ]
     unknown = Rule(
         filter='"people" > 0 AND "minutes" IS NULL',

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from geopandas import GeoDataFrame
 
     from motcua.present.rows import Row
+    from motcua.present.words import Words
 
 Kind: TypeAlias = Literal["text", "people", "number", "share", "degree", "claim"]
 Document: TypeAlias = "Mapping[str, Any]"
@@ -39,6 +40,22 @@ class Column:
     printed: bool = True
     """Whether it is on paper too; those that are not stand last, beyond the print area."""
 
+    def titled(self, words: Words) -> str:
+        """
+        Return the heading.
+
+        Parameters
+        ----------
+        words
+            Language of the heading.
+
+        Returns
+        -------
+        text
+            Not escaped.
+        """
+        return words.say(f"files.column.{self.heading or self.key}")
+
 
 @dataclass(frozen=True, kw_only=True)
 class Sheet:
@@ -55,3 +72,36 @@ class Sheet:
 
     notes: tuple[str, ...] = ()
     """Lines above the heading row."""
+
+    def titled(self, words: Words) -> str:
+        """
+        Return the sheet's name.
+
+        Parameters
+        ----------
+        words
+            Language of the name.
+
+        Returns
+        -------
+        text
+            At most 31 letters, as workbooks ask.
+        """
+        return words.say(f"files.sheet.{self.key}")
+
+    def annex_title(self, words: Words) -> str:
+        """
+        Return what the sheet is called in an annex: there is room for more than on a tab.
+
+        Parameters
+        ----------
+        words
+            Language of the title.
+
+        Returns
+        -------
+        text
+            The sheet's name where the annex has no longer one.
+        """
+        is_longer = self.key in words.entries["paper"]["annex"]
+        return words.say(f"paper.annex.{self.key}") if is_longer else self.titled(words)

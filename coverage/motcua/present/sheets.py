@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from motcua.present.course_sheets import frontier_sheet, phases_sheet, thresholds_sheet
+from motcua.present.further import further_sheets
 from motcua.present.ground_sheets import assumptions_sheet, findings_sheet
 from motcua.present.place_sheets import areas_sheet, changes_sheet, uncovered_sheet
 from motcua.present.scenarios import scenario_sheet
@@ -59,6 +60,7 @@ def plan_sheets(document: Document, tables: Tables, *, words: Words) -> list[She
         sites_sheet(document, words),
         areas_sheet(document, words),
         changes_sheet(document, tables, words=words),
+        *further_sheets(document, words),
         staffing_sheet(document, words),
         phases_sheet(document, words),
         frontier_sheet(document, words),

@@ -109,7 +109,7 @@ def write_sheets(sheets: Sequence[Sheet], about: Book, *, path: Path, words: Wor
         book.set_properties({"title": about.name, "author": "motcua", "created": created})
         formats = _formats(book)
         for sheet in sheets:
-            page = book.add_worksheet(words.say(f"files.sheet.{sheet.key}"))
+            page = book.add_worksheet(sheet.titled(words))
             _write_sheet(page, sheet, formats=formats, words=words)
             _head_pages(page, about, words)
 
@@ -140,7 +140,7 @@ def _formats(book: xlsxwriter.Workbook) -> Formats:
 def _write_sheet(page: Worksheet, sheet: Sheet, *, formats: Formats, words: Words) -> None:
     heading_row = _write_notes(page, sheet, formats=formats)
     for place, column in enumerate(sheet.columns):
-        heading = words.say(f"files.column.{column.heading or column.key}")
+        heading = column.titled(words)
         page.set_column(place, place, column.width)
         style = "heading" if column.kind in ("text", "claim") else "number_heading"
         page.write_string(heading_row, place, heading, formats[style])
@@ -192,7 +192,7 @@ def _heading_height(sheet: Sheet, words: Words) -> float:
     """Return a height in which the longest heading stands whole."""
     lines = 1
     for column in sheet.columns:
-        heading = words.say(f"files.column.{column.heading or column.key}")
+        heading = column.titled(words)
         # Bold letters are wider, words break unevenly, and the filter's button takes its share.
         lines = max(lines, len(wrap(heading, max(4, int(0.82 * column.width) - 1))))
     return float(_LINE_HEIGHT * max(2, lines) + 3)

@@ -14,19 +14,22 @@ import pytest
 
 from motcua import draw_map
 from motcua.errors import InputError, OutputError
+from motcua.present.annex_sheets import annex_sheets
 from motcua.present.document import plan_document, write_document
 from motcua.present.folder import write_folder
+from motcua.present.further import further_sheets
 from motcua.present.geopackage import write_geopackage
 from motcua.present.grid import CellImage
 from motcua.present.map import write_page
+from motcua.present.minute_classes import minute_classes
 from motcua.present.page import figure
-from motcua.present.page.classes import minute_classes
 from motcua.present.page.codes import parts_of_km, whole_minutes
 from motcua.present.page.draw import draw_page
 from motcua.present.page.image import image_columns
 from motcua.present.page.png import write_png
 from motcua.present.run_folder import read_run, redraw_page
 from motcua.present.tables import plan_tables
+from motcua.present.words import LANGUAGES, load_words
 from small_plan import HOSTILE, small_plan
 
 
@@ -56,14 +59,26 @@ def test_runs_rebuild_the_image():
     assert (np.repeat(points, lengths).astype(int) - 1).tolist() == point.ravel().tolist()
 
 
-def test_classes_part_at_the_standard_and_turn_orange_beyond_it():
-    classes = minute_classes({"standard": {"time_min": 30}})
-    assert [row.upper for row in classes] == [10, 20, 30, 45, 60, None]
-    assert len({row.colour for row in classes}) == 6
-    within = [row.colour for row in classes if row.upper and row.upper <= 30]
-    other = [row.colour for row in minute_classes({"standard": {"time_min": 45}})]
-    assert set(within) <= set(other)
-    assert len(minute_classes({"standard": {"time_min": 12.5}})) == 6
+def lightness(colour: str) -> float:
+    """Return CIE L* of an sRGB colour, as the standard defines it."""
+    channels = [value / 255 for value in bytes.fromhex(colour.removeprefix("#"))]
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
+    y = np.dot([0.2126, 0.7152, 0.0722], linear)
+    return float(116 * np.cbrt(y) - 16)
+
+
+@pytest.mark.parametrize("standard", [5, 12.5, 30, 45, 60, 75])
+def test_classes_part_at_the_standard_and_each_is_darker_than_the_one_before(standard):
+    classes = minute_classes({"standard": {"time_min": standard}})
+    bounds = [row.upper for row in classes]
+    assert bounds == [*sorted({10, 20, 45, 60, standard}), None]
+    light = [lightness(row.colour) for row in classes]
+    assert min(np.diff(light[::-1])) > 4
+    # Blue at most up to the standard, brown beyond it.
+    red_over_blue = [int(row.colour[1:3], 16) > int(row.colour[5:], 16) for row in classes]
+    first_beyond = bounds.index(standard) + 1
+    assert all(red_over_blue[first_beyond:])
+    assert not red_over_blue[first_beyond - 1] or first_beyond == 1
 
 
 def test_png_is_read_back():
@@ -162,3 +177,26 @@ def test_a_generated_input_and_the_kind_of_plan_are_said_in_the_html(html: str):
 def test_write_page_writes_what_is_rendered(tmp_path, html: str):
     write_page(plan_document(small_plan()), plan_tables(small_plan()), path=tmp_path / "map.html")
     assert (tmp_path / "map.html").read_bytes().decode("utf-8") == html
+
+
+def test_further_tables_are_on_the_page_in_print_and_in_every_file():
+    document, tables = plan_document(small_plan()), plan_tables(small_plan())
+    both = [further_sheets(document, load_words(language)) for language in LANGUAGES]
+    assert [sheet.key for sheet in both[0]] == [sheet.key for sheet in both[1]]
+    for language, sheets in zip(LANGUAGES, both, strict=True):
+        words = load_words(language)
+        # Sheet names longer than this break a workbook.
+        assert max(len(sheet.titled(words)) for sheet in sheets) <= 31
+        keys = [sheet.key for sheet in annex_sheets(document, tables, words=words)]
+        assert keys[3 : 3 + len(sheets)] == [sheet.key for sheet in sheets]
+    (sheet, *_) = both[0]
+    assert sheet.key == "further.evenness"
+    assert [row["after"] for row in sheet.rows] == [
+        document["fairness"][key] for key in ("gini", "worst_tenth_minutes", "small_change_share")
+    ]
+
+
+def test_a_further_table_without_a_figure_is_left_out():
+    document = plan_document(small_plan(has_roads=False))
+    assert document["fairness"]["gini"] is None
+    assert [sheet.key for sheet in further_sheets(document, load_words("vi"))] == []

@@ -32,7 +32,7 @@ def test_the_vietnamese_page_says_what_the_plan_is():
     text = summary(small_plan())
     assert text.startswith("# Thử \\| \\<nghiệm\\>\n\n> ⚠ Cảnh báo: ")
     assert "**Mức tối thiểu nếu chỉ xét khả năng tiếp cận (cận dưới), chưa phải" in text
-    assert "2 điểm một cửa phục vụ 93,7 % dân số trong tiêu chuẩn (750 trong 800 người)" in text
+    assert "2 điểm một cửa phục vụ 93,7\xa0% dân số trong tiêu chuẩn (750 trong 800 người)" in text
     assert "trong vòng 30 phút đi xe máy hoặc trong bán kính 5 km theo đường chim bay" in text
     assert "Người phải đi thêm nhiều nhất mất thêm 4,0 phút." in text
     assert "Số liệu đến ngày 01/07/2025" in text

@@ -164,7 +164,7 @@ def test_assumptions_name_the_standard_and_the_workload(tmp_path: Path):
     rows = rows_of(openpyxl.load_workbook(write(plan, tmp_path / "plan.xlsx")), "assumptions", 2)
     said = {row[column("assumption")]: row[column("value")] for row in rows}
     assert said["Tiêu chuẩn thời gian đi"] == "30 phút"
-    assert said[VI.say("files.assumption.branch_share")] == "20,0 %"
+    assert said[VI.say("files.assumption.branch_share")] == "20,0\xa0%"
     assert said[VI.say("files.assumption.wait_ceiling_min")] == "15 phút"
 
 

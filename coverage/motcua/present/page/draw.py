@@ -8,9 +8,10 @@ from markupsafe import Markup
 
 from motcua.present import palette
 from motcua.present.layers import residents_alone
+from motcua.present.minute_classes import minute_classes
 from motcua.present.packing import pack_columns, pack_json
 from motcua.present.page import codes, figure, image, points, shapes
-from motcua.present.page.classes import minute_classes
+from motcua.present.page.further import further_data
 from motcua.present.page.moves import moves_by_area
 from motcua.present.page.numbers import written
 from motcua.present.page.still import Still
@@ -33,6 +34,7 @@ PROGRAMS = (
     "unpack.js",
     "words.js",
     "view.js",
+    "textures.js",
     "symbols.js",
     "counting.js",
     "paints.js",
@@ -48,6 +50,7 @@ PROGRAMS = (
     "limits.js",
     "charts.js",
     "sortable.js",
+    "further.js",
     "tables.js",
     "picture.js",
     "link.js",
@@ -161,6 +164,7 @@ def _blocks(
             "web_tiles": tiles,
             "shapes": shapes.page_shapes(tables),
             "uncovered": _plain_rows(tables["uncovered"]),
+            "further": further_data(document),
             "image": {"width": width, "height": height, "bounds_m": still.image.bounds_m},
             "n_points": len(still.order),
             "most_minutes": _most_minutes(columns),

@@ -11,7 +11,7 @@ _DECIMALS = {"minutes": 1, "count": 0}
 
 
 def written(value: float | None, form: str, words: Words) -> str:
-    """
+    r"""
     Return a figure of plan.json as text.
 
     Parameters
@@ -32,7 +32,7 @@ def written(value: float | None, form: str, words: Words) -> str:
     --------
     >>> from motcua.present.words import load_words
     >>> written(0.99999, "share", load_words("vi")), written(None, "minutes", load_words("en"))
-    ('99,9 %', 'not known')
+    ('99,9\xa0%', 'not known')
     """
     if value is None:
         return words.say("page.not_known")

@@ -25,13 +25,15 @@ if TYPE_CHECKING:
 
     from motcua.domain.arrays import LongArray
     from motcua.present.grid import CellImage
-    from motcua.present.page.classes import MinuteClass
+    from motcua.present.minute_classes import MinuteClass
 
 _SIDE_PX = 640
 """Longer side of the coloured picture; borders and offices are drawn as lines above it."""
 
 _HATCH_EVERY, _HATCH_WIDE = 6, 2
-_HATCH_SHADE = 0.45
+_DOTS_EVERY = 3
+_LINE_SHADE = 0.5
+_DARK = 75
 _DETAIL_PX = 0.5
 _ROAD_WIDTHS = (1.5, 1.3, 1.1, 0.8, 0.6)
 _GONE_FIRST = {"none": 0, "close": 1, "merge": 1}
@@ -84,7 +86,7 @@ class Still:
         return Markup("").join(Markup(part) for part in parts)  # noqa: S704 - numbers and our own marks
 
     def _pixels(self, side: str) -> NDArray[np.uint8]:
-        """Return each pixel's colour: 0 for none, then the classes, then the same hatched."""
+        """Return each pixel's colour: 0 for none, then the classes, then the lines over them."""
         step = max(1, -(-max(self.image.point.shape) // _SIDE_PX))
         point = self.image.point[step // 2 :: step, step // 2 :: step]
         demand, suffix = self.tables["demand"], "_before" if side == "before" else ""
@@ -93,9 +95,11 @@ class Still:
         outside = ~demand[f"covered_{reading}{suffix}"].to_numpy()[self.order]
         pixels = np.where(point >= 0, colour[point], 0)
         down, along = np.indices(pixels.shape)
-        line = (down + along) % _HATCH_EVERY < _HATCH_WIDE
-        hatched = (point >= 0) & outside[point] & line
-        return np.where(hatched, pixels + len(self.classes) + 1, pixels).astype(np.uint8)
+        stripe = (down + along) % _HATCH_EVERY < _HATCH_WIDE
+        dot = (down % _DOTS_EVERY == 0) & (along % _DOTS_EVERY == 0)
+        unknown = colour[point] > len(self.classes)
+        lines = (point >= 0) & ((outside[point] & stripe) | (unknown & dot))
+        return np.where(lines, pixels + len(self.classes) + 1, pixels).astype(np.uint8)
 
     def _class_of(self, minutes: NDArray[np.float64]) -> LongArray:
         """Return each point's class; the number of classes where no time is known."""
@@ -106,7 +110,7 @@ class Still:
 
     def _colours(self) -> list[str]:
         plain = [*(row.colour for row in self.classes), palette.UNKNOWN]
-        return ["#ffffff", *plain, *(_darker(colour) for colour in plain)]
+        return ["#ffffff", *plain, *(_line_tone(colour) for colour in plain)]
 
     def _lines(self, width: int, height: int) -> list[str]:
         roads, areas = self.tables["roads"], self.tables["areas"]
@@ -163,6 +167,9 @@ class Still:
         )
 
 
-def _darker(colour: str) -> str:
-    channels = bytes.fromhex(colour.removeprefix("#"))
-    return "#" + bytes(round(value * _HATCH_SHADE) for value in channels).hex()
+def _line_tone(colour: str) -> str:
+    """Return the tone of lines over a colour: half as bright, on dark ones halfway to white."""
+    red, green, blue = channels = bytes.fromhex(colour.removeprefix("#"))
+    is_dark = 0.3 * red + 0.59 * green + 0.11 * blue < _DARK
+    toned = [(value + 255) * _LINE_SHADE if is_dark else value * _LINE_SHADE for value in channels]
+    return "#" + bytes(round(value) for value in toned).hex()

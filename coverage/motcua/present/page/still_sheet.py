@@ -10,6 +10,7 @@ from motcua.domain.sites import TIERS
 from motcua.present import palette
 from motcua.present.document import DECISIONS
 from motcua.present.page.figure import template
+from motcua.present.page.further import further_data
 from motcua.present.page.numbers import written
 from motcua.present.page.symbols import office_symbol
 from motcua.present.page.texts import page_texts
@@ -52,6 +53,19 @@ _SCENARIO_FIGURES = (
 """Headings of the table of scenarios, and the figures below them; the first by time alone."""
 
 
+_TEXTURES = {
+    "": Markup(),
+    "stripes": Markup(
+        '<path d="M-2 6 6-2M-2 14 14-2M6 14 18 2" stroke="#000" stroke-opacity=".5"'
+        ' stroke-width="2"></path>'
+    ),
+    "dots": Markup(
+        '<path d="M2 2h12M2 6h12M2 10h12" stroke="#000" stroke-opacity=".5" stroke-width="2"'
+        ' stroke-dasharray="2 2"></path>'
+    ),
+}
+
+
 def still_sheet(still: Still) -> Markup:
     """
     Return the sheet for printers and for browsers without scripts.
@@ -84,6 +98,8 @@ def still_sheet(still: Still) -> Markup:
         area_columns=_AREA_COLUMNS,
         scenario_ends=["_before"] if is_assessment else ["_before", ""],
         scenario_figures=_SCENARIO_FIGURES,
+        further=further_data(document),
+        texts=texts,
     )
     return Markup(html)  # noqa: S704 - rendered with every value escaped
 
@@ -97,11 +113,12 @@ def _writer(words: Words) -> Any:  # noqa: ANN401 - a function for the template
     return lambda value, form: written(value, form, words)
 
 
-def _swatch(colour: str) -> Markup:
+def _swatch(colour: str, texture: str = "") -> Markup:
+    """Return a piece of the legend, over which stripes or dots may lie."""
     return Markup(
         '<svg viewBox="0 0 16 12" aria-hidden="true"><rect width="16" height="12"'
-        ' fill="{}"></rect></svg>'
-    ).format(colour)
+        ' fill="{}"></rect>{}</svg>'
+    ).format(colour, _TEXTURES[texture])
 
 
 def _symbols(document: Mapping[str, Any]) -> list[tuple[Markup, str]]:

@@ -6,7 +6,8 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from motcua.present.findings import say_finding
-from motcua.present.page.classes import minute_classes
+from motcua.present.minute_classes import minute_classes
+from motcua.present.page.further import further_texts
 from motcua.present.summary_words import as_of_line, headline, proof_lines, standard_line
 from motcua.present.words import LANGUAGES, load_words
 
@@ -79,6 +80,7 @@ def _texts(document: Mapping[str, Any], words: Words) -> Texts:
         **_flat(words.entries["files"]["figure"], "figure."),
         **_flat(words.entries["files"]["column"]["scenario"], "tables.scenarios."),
         **_flat(words.entries["summary"]["mode"], "mode."),
+        **further_texts(document, words),
         **_listed("class", [row.label(words) for row in minute_classes(document)]),
         **_listed("binds", _binding(document, words)),
         **_listed("proof", proof_lines(document, words)),

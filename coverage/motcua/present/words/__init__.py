@@ -99,7 +99,8 @@ class Words:
         Returns
         -------
         text
-            For example ``"97,4 %"``; 0.99999 is ``"99,9 %"``, not ``"100,0 %"``.
+            For example ``"97,4 %"``, its space one at which no line breaks; 0.99999 is
+            ``"99,9 %"``, not ``"100,0 %"``.
 
         Examples
         --------
@@ -109,7 +110,7 @@ class Words:
         percent = 100 * share
         if share < 1 and round(percent, decimals) >= 100:  # noqa: PLR2004 - a hundred per cent
             percent = 100 - 10.0**-decimals
-        mark = " %" if self.language == "vi" else "%"
+        mark = "\N{NO-BREAK SPACE}%" if self.language == "vi" else "%"
         return self.number(percent, decimals) + mark
 
     def _write(self, value: object) -> str:

@@ -4,8 +4,7 @@
    rows are found once and each pixel is one look-up, sharp at every zoom. */
 
 const EARTH_M = 6378137 * Math.PI;
-const HATCH_MASK = 7;
-const HATCH_WIDE = 3;
+const EDGE = "#3d4a55";
 const TILE = 256;
 const OVERLAP = 1;
 
@@ -46,7 +45,7 @@ const CellLayer = L.GridLayer.extend({
   },
 });
 
-function fill(pixels, along, down, { codes, plain, lines }) {
+function fill(pixels, along, down, { codes, plain, lines, textures, groups }) {
   const { image, image_width: imageWidth } = page;
   const width = along.length;
   for (let y = 0; y < down.length; y++) {
@@ -59,22 +58,34 @@ function fill(pixels, along, down, { codes, plain, lines }) {
       const point = image[row + column];
       if (point === 0) continue;
       const code = codes[point - 1];
-      pixels[at] = ((x + y) & HATCH_MASK) < HATCH_WIDE ? lines[code] : plain[code];
+      const texture = textures[code];
+      const isLine = texture !== 0 && TEXTURES[(texture << 6) | ((y & 7) << 3) | (x & 7)] === 1;
+      pixels[at] = isLine ? lines[code] : plain[code];
     }
   }
+  if (groups) drawEdges(pixels, along, down, groups);
 }
 
-function rgba(colour) {
-  const value = parseInt(colour.slice(1), 16);
-  const [red, green, blue] = [value >> 16, (value >> 8) & 255, value & 255];
-  return ((255 << 24) | (blue << 16) | (green << 8) | red) >>> 0;
-}
-
-/* Half as bright, for the hatch; nothing stays nothing. */
-function shaded(colour) {
-  if (colour === 0) return 0;
-  const part = (shift) => Math.round(((colour >> shift) & 255) * 0.5) << shift;
-  return ((255 << 24) | part(16) | part(8) | part(0)) >>> 0;
+/* A line where a pixel's group is not that of its neighbour to the west or north. */
+function drawEdges(pixels, along, down, groups) {
+  const { image, image_width: imageWidth } = page;
+  const edge = rgba(EDGE);
+  const width = along.length;
+  const groupAt = (x, y) => {
+    if (along[x] < 0 || down[y] < 0) return -1;
+    const point = image[down[y] * imageWidth + along[x]];
+    return point === 0 ? -1 : groups[point - 1];
+  };
+  for (let y = 1; y < down.length; y++) {
+    for (let x = 1; x < width; x++) {
+      const here = groupAt(x, y);
+      if (here < 0) continue;
+      const [west, north] = [groupAt(x - 1, y), groupAt(x, y - 1)];
+      if ((west >= 0 && west !== here) || (north >= 0 && north !== here)) {
+        pixels[y * width + x] = edge;
+      }
+    }
+  }
 }
 
 /* For each pixel of a tile the column (or row) of the image under it, -1 outside. */

@@ -23,20 +23,24 @@ const Legend = L.Control.extend({
   },
 });
 
-/* Entries of a layer: a colour, or several; what they mean; whether they are hatched. */
+/* Entries of a layer: a colour, or several; what they mean; their texture. */
 const LEGENDS = {
   minutes: () => [
-    ...page.classes.map((row) => ({ colour: row.colour, text: rangeWords("minutes", row) })),
-    unknownEntry(),
+    ...page.classes.map(({ colour }, place) => ({ colour, text: say(`class.${place}`) })),
+    unknownEntry(DOTS),
     hatchEntry(),
   ],
   change: () => [
-    ...CHANGES.map(([colour, name]) => ({ colour, text: say(`change.${name}`) })),
-    unknownEntry(),
+    ...CHANGES.map(([colour, name, texture]) => ({
+      colour,
+      text: say(`change.${name}`),
+      texture,
+    })),
+    unknownEntry(STRIPES),
   ],
   outside: () => [
     { colour: INSIDE, text: say("legend.inside") },
-    { colour: page.colours.uncovered, text: say("legend.outside_line"), hatched: true },
+    { colour: page.colours.uncovered, text: say("legend.outside_line"), texture: STRIPES },
   ],
   shares: shareEntries,
   catchments: () => [
@@ -48,7 +52,7 @@ const LEGENDS = {
       const lower = place ? DENSITIES[place - 1][0] : null;
       return {
         colour,
-        text: rangeWords("density", { lower, upper: Number.isFinite(most) ? most : null }),
+        text: densityWords(lower, Number.isFinite(most) ? most : null),
       };
     }),
 };
@@ -58,15 +62,19 @@ const layerTitle = () =>
     ? "legend.density_points"
     : `legend.${view.layer}`;
 
-const unknownEntry = () => ({ colour: page.colours.unknown, text: say("legend.unknown") });
+const unknownEntry = (texture) => ({
+  colour: page.colours.unknown,
+  text: say("legend.unknown"),
+  texture,
+});
 
-const hatchEntry = () => ({ colour: "#c3cbd2", text: say("legend.hatched"), hatched: true });
+const hatchEntry = () => ({ colour: "#c3cbd2", text: say("legend.hatched"), texture: STRIPES });
 
-function rangeWords(name, { lower, upper }) {
-  if (lower === null) return say(`legend.${name}_first`, { upper });
+function densityWords(lower, upper) {
+  if (lower === null) return say("legend.density_first", { upper });
   return upper === null
-    ? say(`legend.${name}_last`, { lower })
-    : say(`legend.${name}_between`, { lower, upper });
+    ? say("legend.density_last", { lower })
+    : say("legend.density_between", { lower, upper });
 }
 
 function shareEntries() {
@@ -107,15 +115,6 @@ function symbolLine(tier, decision, text, tone) {
   return make("li", {}, officeSymbol(tier, decision, tone), make("span", { text }));
 }
 
-function swatchLine({ colour, colours = [colour], text, hatched }) {
-  const box = svg("svg", { viewBox: "0 0 22 14", class: "swatch", "aria-hidden": "true" });
-  const width = 22 / colours.length;
-  colours.forEach((fill, place) =>
-    box.append(svg("rect", { x: place * width, width, height: 14, fill })),
-  );
-  if (hatched) {
-    const lines = { d: "M-2 8 8-2M0 16 16 0M8 18 24 2M16 18 30 4", "stroke-width": 2.6 };
-    box.append(svg("path", { ...lines, stroke: "#000000", "stroke-opacity": 0.5, fill: "none" }));
-  }
-  return make("li", {}, box, make("span", { text }));
+function swatchLine(entry) {
+  return make("li", {}, swatchCanvas(entry, 22, 14), make("span", { text: entry.text }));
 }

@@ -1,19 +1,21 @@
 /* What each layer makes of a point: a class with a colour, hatched or not.
 
-   A layer gives `classOf` (a class a point, 0 is nothing), `colours` (one a class) and `hatches`
-   (whether points outside the standard are hatched). */
+   A layer gives `classOf` (a class a point, 0 is nothing), `colours` (one a class), perhaps
+   `textures` (one a class), `hatches` (whether points outside the standard are striped) and `groups`
+   (a line is drawn between points of different ones). */
 
 const INSIDE = "#d5dcd9";
 
+/* Who gains is dotted: in grey, a gain and a loss of one size look alike. */
 const CHANGES = [
-  ["#1f5c99", "shorter_10"],
-  ["#5b9bd0", "shorter_5"],
-  ["#bcd9ec", "shorter"],
-  ["#f4f3ef", "same"],
-  ["#fbdcb8", "longer"],
-  ["#f0a367", "longer_5"],
-  ["#cf5b3c", "longer_10"],
-  ["#7f1d2c", "longer_15"],
+  ["#1f5c99", "shorter_10", DOTS],
+  ["#5b9bd0", "shorter_5", DOTS],
+  ["#bcd9ec", "shorter", DOTS],
+  ["#f4f3ef", "same", PLAIN],
+  ["#fbdcb8", "longer", PLAIN],
+  ["#f0a367", "longer_5", PLAIN],
+  ["#cf5b3c", "longer_10", PLAIN],
+  ["#7f1d2c", "longer_15", PLAIN],
 ];
 
 const DENSITIES = [
@@ -45,19 +47,22 @@ const LAYERS = {
   density: paintDensity,
 };
 
-/* One byte a point: its class, and HATCHED on top; two palettes, one for the lines of the hatch. */
+/* One byte a point: its class, and HATCHED on top; two palettes, one for the lines of textures. */
 const HATCHED = 128;
 
 function paintOf(side) {
-  const { classOf, colours, hatches } = LAYERS[view.layer](side);
+  const { classOf, colours, textures: own = [], hatches, groups } = LAYERS[view.layer](side);
   const codes = hatches ? withHatch(classOf, metOn(side)) : classOf;
   const plain = new Uint32Array(256);
   const lines = new Uint32Array(256);
+  const textures = new Uint8Array(256);
   colours.map(rgba).forEach((colour, place) => {
-    plain[place + 1] = plain[HATCHED + place + 1] = lines[place + 1] = colour;
-    lines[HATCHED + place + 1] = shaded(colour);
+    plain[place + 1] = plain[HATCHED + place + 1] = colour;
+    lines[place + 1] = lines[HATCHED + place + 1] = lineTone(colour);
+    textures[place + 1] = own[place] ?? PLAIN;
+    textures[HATCHED + place + 1] = textures[place + 1] | STRIPES;
   });
-  return { codes, plain, lines };
+  return { codes, plain, lines, textures, groups };
 }
 
 function withHatch(classOf, met) {
@@ -90,6 +95,7 @@ function paintMinutes(side) {
   return {
     classOf,
     colours: [...page.classes.map((row) => row.colour), page.colours.unknown],
+    textures: [...page.classes.map(() => PLAIN), DOTS],
     hatches: true,
   };
 }
@@ -129,7 +135,8 @@ function paintChange() {
     classOf[point] = known ? changeClass(after[point] - before[point]) + 1 : CHANGES.length + 1;
   }
   const colours = [...CHANGES.map(([colour]) => colour), page.colours.unknown];
-  return { classOf, colours };
+  const textures = [...CHANGES.map(([, , texture]) => texture), STRIPES];
+  return { classOf, colours, textures };
 }
 
 function changeClass(change) {
@@ -157,7 +164,8 @@ function paintCatchments(side) {
   const toneOf = catchmentTones(side);
   const classOf = empty();
   for (let point = 0; point < classOf.length; point++) classOf[point] = toneOf[site[point]];
-  return { classOf, colours: [...CATCHMENTS, page.colours.unknown], hatches: true };
+  const colours = [...CATCHMENTS, page.colours.unknown];
+  return { classOf, colours, hatches: true, groups: site };
 }
 
 const tones = new Map();

@@ -1,22 +1,27 @@
 /* The map as a PNG: the same cells, lines and symbols, with a title and the credits below. */
 
-const CAPTION = 92;
+const CAPTION = 64;
 const SWATCH = 18;
+const KEY_LINE = 20;
+const KEY_FONT = "12px sans-serif";
 
 function savePicture(map) {
   const ratio = 2;
   const size = map.getSize();
   const canvas = document.createElement("canvas");
   canvas.width = size.x * ratio;
-  canvas.height = (size.y + CAPTION) * ratio;
   const context = canvas.getContext("2d");
+  const key = placedKey(context, size.x);
+  const caption = CAPTION + key.at(-1).y + KEY_LINE;
+  canvas.height = (size.y + caption) * ratio;
   context.fillStyle = "#ffffff";
   context.fillRect(0, 0, canvas.width, canvas.height);
   drawCells(context, map, size, ratio);
   context.scale(ratio, ratio);
   drawCanvases(context, map);
   drawSymbols(context, map);
-  drawCaption(context, size);
+  drawCaption(context, size, caption);
+  drawKey(context, key, size.y + CAPTION);
   canvas.toBlob((blob) => download(blob, "map.png"), "image/png");
 }
 
@@ -71,51 +76,39 @@ function drawSymbols(context, map) {
   }
 }
 
-function drawCaption(context, size) {
+function drawCaption(context, size, height) {
   const { document: plan } = page;
   context.fillStyle = "#ffffff";
-  context.fillRect(0, size.y, size.x, CAPTION);
+  context.fillRect(0, size.y, size.x, height);
   const line = (text, y, font, colour) => {
     context.font = font;
     context.fillStyle = colour;
     context.fillText(text, 12, size.y + y, size.x - 24);
   };
-  drawKey(context, { x: 12, y: size.y + 66, right: size.x - 12 });
   const warning = plan.is_generated ? `${say("generated_word")} ` : "";
   line(`${plan.study.name} – ${say(`layer.${view.layer}`)}`, 20, "600 16px serif", "#16222e");
   line(`${warning}${say("heading")}`, 39, "13px sans-serif", "#9c1f2e");
   line([...plan.credits, say("as_of")].join(" · "), 56, "11px sans-serif", "#566472");
 }
 
-/* The legend of the layer on one line, as far as it goes. */
-function drawKey(context, { x, y, right }) {
-  context.font = "12px sans-serif";
-  for (const { colour, colours = [colour], text, hatched } of LEGENDS[view.layer]()) {
-    const width = SWATCH + 6 + context.measureText(text).width;
-    if (x + width > right) return;
-    colours.forEach((fill, place) => {
-      context.fillStyle = fill;
-      context.fillRect(x + (place * SWATCH) / colours.length, y, SWATCH / colours.length, 12);
-    });
-    if (hatched) hatchSwatch(context, x, y);
-    context.fillStyle = "#16222e";
-    context.fillText(text, x + SWATCH + 6, y + 10);
-    x += width + 16;
-  }
+/* The legend of the layer, spread over lines: for each entry its place, beside what it says. */
+function placedKey(context, width) {
+  context.font = KEY_FONT;
+  let [x, y] = [12, 0];
+  return LEGENDS[view.layer]().map((entry) => {
+    const length = SWATCH + 6 + context.measureText(entry.text).width;
+    if (x > 12 && x + length > width - 12) [x, y] = [12, y + KEY_LINE];
+    const placed = { entry, x, y };
+    x += length + 16;
+    return placed;
+  });
 }
 
-function hatchSwatch(context, x, y) {
-  context.save();
-  context.beginPath();
-  context.rect(x, y, SWATCH, 12);
-  context.clip();
-  context.strokeStyle = "rgba(0, 0, 0, .5)";
-  context.lineWidth = 2.4;
-  for (let at = -12; at < SWATCH; at += 8) {
-    context.beginPath();
-    context.moveTo(x + at, y + 12);
-    context.lineTo(x + at + 12, y);
-    context.stroke();
+function drawKey(context, key, top) {
+  context.font = KEY_FONT;
+  for (const { entry, x, y } of key) {
+    context.drawImage(swatchCanvas(entry, SWATCH, 12), x, top + y, SWATCH, 12);
+    context.fillStyle = "#16222e";
+    context.fillText(entry.text, x + SWATCH + 6, top + y + 10);
   }
-  context.restore();
 }

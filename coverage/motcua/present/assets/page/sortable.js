@@ -64,7 +64,8 @@ function headCell(name, { key, form }) {
 /* What a cell holds, for sorting, and what it says. */
 const valueOf = (column, row, at) => (column.value ? column.value(row, at) : row[column.key]);
 const textOf = (column, row, at) => {
-  if (column.form === "text") return column.tell ? column.tell(row) : (row[column.key] ?? "");
+  if (column.tell) return column.tell(row);
+  if (column.form === "text") return row[column.key] ?? "";
   const value = valueOf(column, row, at);
   return value === null || value === undefined ? "–" : written(value, column.form);
 };

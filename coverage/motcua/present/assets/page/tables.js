@@ -61,6 +61,7 @@ const SCENARIO_FIGURES = [
 function drawTables(place, map) {
   const tables = [areaTable(map), officeTable(map)];
   if (page.uncovered.length) tables.push(outsideTable(map));
+  tables.push(...page.further.map((table) => furtherTable(table, map)));
   if (page.document.scenarios.length) tables.push(scenarioTable());
   const tabs = make("div", { className: "tabs", attributes: { role: "tablist" } });
   const panels = tables.map((table) => table.panel);

@@ -31,7 +31,7 @@ function number(value, decimals = 0) {
 function percent(share, decimals = 1) {
   let value = 100 * share;
   if (share < 1 && Number(fixed(value, decimals)) >= 100) value = 100 - 10 ** -decimals;
-  return number(value, decimals) + (view.language === "vi" ? " %" : "%");
+  return number(value, decimals) + (view.language === "vi" ? "\u00a0%" : "%");
 }
 
 function written(value, form) {
