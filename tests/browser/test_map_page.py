@@ -112,8 +112,8 @@ def test_cells_are_painted_and_a_side_can_be_chosen(open_page, path):
     seen = open_page(path)
     assert len(seen.page.evaluate(TONES)) > 1
     seen.page.select_option("#layer", "outside")
-    # Grey within the standard; red, and half of it for the hatch, without: D5 and D6 of the town.
-    assert sorted(seen.page.evaluate(TONES)) == ["177,0,38", "213,220,217", "89,0,19"]
+    # Grey within the standard; red, and halfway from it to white for the stripes, without: D5, D6.
+    assert sorted(seen.page.evaluate(TONES)) == ["177,0,38", "213,220,217", "216,128,147"]
     seen.page.click("[data-value=before]")
     # Three existing offices stand today; under the plan S2 is drawn as merged.
     assert seen.page.locator(".office-icon").count() == 3
