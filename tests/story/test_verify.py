@@ -333,3 +333,22 @@ def test_the_wait_by_erlangs_sum_is_the_wait_of_the_recurrence(officers):
         expected = Workload().wait_min(files, officers)
         assert mean_wait_min(study, files, officers) == pytest.approx(expected, rel=1e-9)
     assert math.isinf(mean_wait_min(study, officers * 4_000, officers))
+
+
+def test_visitors_bring_their_files_and_keep_their_office_within_reach(motcua, tmp_path):
+    motcua("new", "mine")
+    study = tmp_path / "mine"
+    homes = (study / "people.csv").read_text(encoding="utf-8").splitlines()
+    (study / "jobs.csv").write_text("\n".join(homes[:3]) + "\n", encoding="utf-8")
+    edit("study.toml", '\nmodel = "lscp"', ASKED)(study)
+    layer = '\n[[demand.layers]]\nfile = "jobs.csv"\nid = "id"\npopulation = "people"\nx = "lon"\n'
+    layer += 'y = "lat"\ncrs = "EPSG:4326"\nfiles_per_person_year = 0.1\n'
+    with (study / "study.toml").open("a", encoding="utf-8") as text:
+        text.write(STAFFED + layer)
+    assert motcua("run", "mine").code == 0
+    told = motcua("verify", tmp_path / "maps" / "mine", "--json")
+    assert wrong(told) == []
+    checks = {row["key"]: row["second_route"] for row in json.loads(told.out)["checks"]}
+    jobs = sum(float(line.split(",")[-1]) for line in homes[1:3])
+    assert jobs > 0
+    assert checks["totals.files"] == pytest.approx(7_750 + 0.1 * jobs)

@@ -144,11 +144,17 @@ def count_files(
 
 def _files_of_points(raw: Raw) -> tuple[list[float], list[float]]:
     """Return every resident's files for any office, scaled to counts, and those for branches."""
-    study, sites = raw.study, raw.sites
-    rate = study.demand.files_per_person_year * (1 - study.staff.online_share)
-    share = study.staff.branch_share
-    people, areas = raw.demand.population.tolist(), raw.demand.area.tolist()
-    common = [w * rate * (1 - share) for w in people]
+    study, sites, demand = raw.study, raw.sites, raw.demand
+    tables = (study.demand, *study.demand.layers)
+    at_desk, share = 1 - study.staff.online_share, study.staff.branch_share
+    brought = [
+        (residents + visitors) * tables[layer].files_per_person_year * at_desk
+        for residents, visitors, layer in zip(
+            demand.population.tolist(), demand.visitors.tolist(), demand.layer.tolist(), strict=True
+        )
+    ]
+    areas = demand.area.tolist()
+    common = [files * (1 - share) for files in brought]
     in_area: defaultdict[int, float] = defaultdict(float)
     for area, files in zip(areas, common, strict=True):
         in_area[area] += files
@@ -159,7 +165,7 @@ def _files_of_points(raw: Raw) -> tuple[list[float], list[float]]:
         if is_counted and in_area[at[row]]:
             scale.setdefault(at[row], count / in_area[at[row]])
     scaled = [files * scale.get(area, 1.0) for area, files in zip(areas, common, strict=True)]
-    return scaled, [w * rate * share for w in people]
+    return scaled, [files * share for files in brought]
 
 
 def _branches(raw: Raw, opened: Sequence[bool]) -> dict[str, int]:

@@ -38,7 +38,7 @@ def check_steps(raw: Raw, document: Mapping[str, Any]) -> Iterator[Check]:
     own = document["standard"]["reading"]
     today = [bool(row["existing"]) for row in document["sites"]]
     covered = _covered(raw, today, own)
-    people = raw.demand.population.tolist()
+    people, present = raw.demand.population.tolist(), raw.demand.present.tolist()
     ever, stood = list(today), list(today)
     for key, opened, phase in _steps(raw, document):
         now = _covered(raw, opened, own)
@@ -49,7 +49,7 @@ def check_steps(raw: Raw, document: Mapping[str, Any]) -> Iterator[Check]:
             found=math.fsum(w for w, is_in in zip(people, now, strict=True) if is_in),
         )
         fallen = [
-            w for w, was, is_in in zip(people, covered, now, strict=True) if was and not is_in
+            w for w, was, is_in in zip(present, covered, now, strict=True) if was and not is_in
         ]
         yield Check(key=f"{key}: people who fall out", claimed=0, found=math.fsum(fallen))
         turned = sum(
@@ -95,7 +95,7 @@ def _extra_time(raw: Raw, document: Mapping[str, Any], today: list[bool]) -> Ite
         before_ms, after_ms = _minutes(raw, before), _minutes(raw, after)
         too_far = [
             w
-            for w, old, new in zip(raw.demand.population.tolist(), before_ms, after_ms, strict=True)
+            for w, old, new in zip(raw.demand.present.tolist(), before_ms, after_ms, strict=True)
             if old is not None and (new is None or new > old + limit)
         ]
         yield Check(
