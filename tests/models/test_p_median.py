@@ -18,10 +18,11 @@ from motcua.locate.median.alike import merge_alike
 from motcua.locate.median.cuts import critical_rungs, cuts_at
 from motcua.locate.median.dual import bound_at, cut_off
 from motcua.locate.median.ladders import climb
-from motcua.locate.median.problem import MedianProblem, restrict, state_p_median
+from motcua.locate.median.problem import MedianProblem, restrict
 from motcua.locate.median.question import ask
 from motcua.locate.median.search import solve_median
 from motcua.locate.median.standing import Standing
+from motcua.locate.median.stating import state_p_median
 from motcua.locate.terms.clock import Clock
 from p_instances import INF, instances, plans, stored
 from published import read_pmed
@@ -76,7 +77,12 @@ def test_the_plain_statement_agrees_where_the_relaxation_is_fractional():
     times = random.integers(1, 100, (40, 20)).astype(float)
     people = random.integers(1, 50, 40).astype(float)
     plan = p_median(times, people, n_open=6)
-    statement, _ = state_p_median(problem_of(times, people, 6))
+    ladders = problem_of(times, people, 6).ladders
+    nobody, everybody = np.zeros(20, dtype=bool), np.ones(20, dtype=bool)
+    statement, _ = state_p_median(
+        starts=ladders.start, sites=ladders.site, paid=ladders.cost, mandatory=nobody,
+        allowed=everybody, limits=np.ones((1, 20)), lower=np.array([-INF]), upper=np.array([6.0]),
+    )  # fmt: skip
     statement.solve(pulp.HiGHS(msg=False, threads=1))
     assert plan.termination.objective == pytest.approx(pulp.value(statement.objective), rel=1e-9)
 

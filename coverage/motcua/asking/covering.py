@@ -47,8 +47,22 @@ def solve_covering(study: Study, model: str, setting: Setting) -> Solution:
     return COVERING[model](study, setting, cover(setting.travel, setting.standard))
 
 
-def _common(study: Study, setting: Setting) -> dict[str, Any]:
-    """Return what every covering model takes of a study."""
+def what_every_model_takes(study: Study, setting: Setting) -> dict[str, Any]:
+    """
+    Return what every model takes of a study.
+
+    Parameters
+    ----------
+    study
+        The study: rules, backup, solver, effort.
+    setting
+        Its sites.
+
+    Returns
+    -------
+    arguments
+        By name.
+    """
     settings = study.locate
     return {
         "mandatory": setting.sites.is_mandatory,
@@ -64,13 +78,13 @@ def _common(study: Study, setting: Setting) -> dict[str, Any]:
 def _travelled(study: Study, setting: Setting) -> dict[str, Any]:
     """Add the times of the last goal to what every covering model takes."""
     times = setting.travel.time_ms if setting.travel.time_ms.nnz else None
-    return {**_common(study, setting), "impedance": times}
+    return {**what_every_model_takes(study, setting), "impedance": times}
 
 
 def _lscp(study: Study, setting: Setting, covers: csr_array) -> Solution:
     people = setting.demand.population
     return lscp(
-        covers, setting.sites.cost, population=people, n_open=_most(study, setting),
+        covers, setting.sites.cost, population=people, n_open=most_open(study, setting),
         budget=study.locate.budget, goal=study.locate.goal,
         **_travelled(study, setting),
     )  # fmt: skip
@@ -85,7 +99,7 @@ def _mclp(study: Study, setting: Setting, covers: csr_array) -> Solution:
             mend="Give n_open or budget.",
         )
     return mclp(
-        covers, setting.demand.population, n_open=_most(study, setting), budget=settings.budget,
+        covers, setting.demand.population, n_open=most_open(study, setting), budget=settings.budget,
         cost=setting.sites.cost, then=settings.goal, **_travelled(study, setting),
     )  # fmt: skip
 
@@ -101,20 +115,35 @@ def _partial(study: Study, setting: Setting, covers: csr_array) -> Solution:
     return partial_cover(
         covers, setting.demand.population, target_share=settings.target_share,
         floor_share=settings.floor_share or 0.0, area=setting.demand.area,
-        n_open=_most(study, setting), budget=settings.budget, cost=setting.sites.cost,
+        n_open=most_open(study, setting), budget=settings.budget, cost=setting.sites.cost,
         goal=settings.goal, **_travelled(study, setting),
     )  # fmt: skip
 
 
 def _frontier(study: Study, setting: Setting, covers: csr_array) -> Solution:
     return cover_frontier(
-        covers, setting.demand.population, n_most=_most(study, setting),
-        budget=study.locate.budget, cost=setting.sites.cost, **_common(study, setting),
+        covers, setting.demand.population, n_most=most_open(study, setting),
+        budget=study.locate.budget, cost=setting.sites.cost,
+        **what_every_model_takes(study, setting),
     )  # fmt: skip
 
 
-def _most(study: Study, setting: Setting) -> int | None:
-    """Return the most open sites: a limit above their number is none."""
+def most_open(study: Study, setting: Setting) -> int | None:
+    """
+    Return the most open sites: a limit above their number is none.
+
+    Parameters
+    ----------
+    study
+        The study.
+    setting
+        Its sites.
+
+    Returns
+    -------
+    n_open
+        None where there is no limit.
+    """
     n_open = study.locate.n_open
     return None if n_open is None else min(n_open, len(setting.sites.ids))
 

@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from motcua.asking.covering import COVERING, solve_covering
+from motcua.asking.covering import (
+    COVERING,
+    most_open,
+    solve_covering,
+    what_every_model_takes,
+)
 from motcua.domain.finding import Finding
 from motcua.errors import ModelError
 from motcua.locate import p_center, p_median
@@ -87,17 +92,12 @@ def _solve_p_model(study: Study, model: str, setting: Setting) -> Solution:
 
     Whoever is beyond the cutoff of every site is left out and named in the solution.
     """
-    travel, sites, settings = setting.travel, setting.sites, study.locate
-    most = len(sites.ids) if settings.n_open is None else min(settings.n_open, len(sites.ids))
+    travel = setting.travel
     return _P_MODELS[model](
         travel.time_ms if travel.has_roads else travel.straight_m,
-        setting.demand.population,
-        n_open=most,
-        mandatory=sites.is_mandatory,
-        forbidden=sites.is_forbidden,
-        time_limit_s=settings.time_limit_s,
-        gap=settings.gap or 0.0,
-    )
+        setting.demand.population, n_open=most_open(study, setting), budget=study.locate.budget,
+        cost=setting.sites.cost, **what_every_model_takes(study, setting),
+    )  # fmt: skip
 
 
 def note_left_out(solution: Solution | None, demand: Demand) -> tuple[Finding, ...]:

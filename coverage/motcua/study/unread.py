@@ -19,10 +19,9 @@ UNREAD = {
 }
 """By table, the top first. Whoever makes a key do something takes it out of here."""
 
-_OF_COVERING = ("backup", "budget", "rules", "solver")
 UNREAD_BY_MODEL: dict[str, dict[str, tuple[str, ...]]] = {
-    "p_median": {"locate": _OF_COVERING, "sites": ("capacity",)},
-    "p_center": {"locate": _OF_COVERING, "sites": ("capacity",)},
+    "p_median": {"sites": ("capacity",)},
+    "p_center": {"sites": ("capacity",)},
     "lscp": {"sites": ("capacity",)},
     "partial": {"sites": ("capacity",)},
     "mclp": {"sites": ("capacity",)},

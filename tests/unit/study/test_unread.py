@@ -23,7 +23,8 @@ def test_a_study_of_keys_that_all_count_is_not_told_anything(tmp_path):
     assert unread.note_unread(load_study(tmp_path)) == ()
 
 
-def test_a_key_that_only_another_model_acts_on_is_named(tmp_path):
+def test_a_key_that_only_another_model_acts_on_is_named(tmp_path, monkeypatch):
+    monkeypatch.setattr(unread, "UNREAD_BY_MODEL", {"p_median": {"locate": ("budget",)}})
     write_sample(tmp_path)
     path = tmp_path / "study.toml"
     text = path.read_text(encoding="utf-8")

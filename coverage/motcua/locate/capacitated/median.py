@@ -16,7 +16,7 @@ from motcua.domain.solution import Goal, Reduction, Solution, Termination
 from motcua.errors import InfeasibleError, ModelError, NoPlanError, listing
 from motcua.locate.capacitated.problem import CapacityProblem
 from motcua.locate.capacitated.search import CapacitySearch
-from motcua.locate.median.median import find_median
+from motcua.locate.median.find import find_median
 from motcua.locate.median.question import Question, ask
 from motcua.locate.terms.arguments import amounts
 from motcua.locate.terms.clock import Clock

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from motcua.domain.arrays import BoolArray, FloatArray, LongArray
     from motcua.domain.solution import Reason
     from motcua.locate.capacitated.problem import CapacityProblem
-    from motcua.locate.median.median import Median
+    from motcua.locate.median.find import Median
     from motcua.locate.terms.clock import Clock
 
 BURSTS, BURST_STEPS = 12, 60

@@ -125,6 +125,40 @@ def make_instance(
         merged.n_sites, cost=cost, mandatory=mandatory, forbidden=forbidden, n_open=n_open,
         budget=budget, rules=rules,
     )  # fmt: skip
+    return instance_of(merged, terms, backup=backup, goal=goal)
+
+
+def instance_of(
+    merged: MergedRows,
+    terms: SiteTerms,
+    *,
+    backup: int = 1,
+    goal: Literal["cost", "sites"] = "cost",
+) -> Instance:
+    """
+    Put merged demand and checked rules for sites together.
+
+    Parameters
+    ----------
+    merged
+        Distinct rows.
+    terms
+        The rules for sites.
+    backup
+        Allowed sites that a row has at least; one with fewer counts as uncovered.
+    goal
+        Whether cost is kept low, or the number of sites.
+
+    Returns
+    -------
+    instance
+        With a plan that keeps the limits.
+
+    Raises
+    ------
+    InfeasibleError
+        If limits conflict.
+    """
     return Instance(
         merged=merged, rows=rows_with_enough(restrict_rows(merged, terms.allowed), backup),
         cost=terms.cost if goal == "cost" else np.ones(merged.n_sites), terms=terms,

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 ANY = 1.0
 """Relative gap at which the first plan ends a search."""
 
+FIRST_S = 2.0
+"""Seconds for a first plan, whatever the limit: less than what the door allows itself."""
+
 TRIAL_S = 5.0
 """Seconds to say whether a plan exists without a limit; undecided, the limit stays named."""
 
@@ -52,6 +55,32 @@ def feasible_plan(terms: SiteTerms) -> BoolArray:
     if plan is None:
         raise conflict(terms, terms.bounds)
     return plan
+
+
+def some_plan(
+    terms: SiteTerms, bounds: Bounds, *, until: float = np.inf
+) -> tuple[BoolArray | None, bool]:
+    """
+    Look for any plan within limits.
+
+    Parameters
+    ----------
+    terms
+        The rules for sites.
+    bounds
+        The limits by name, and after them any that hold in every case.
+    until
+        Clock value at which to end, two seconds from now at the soonest: any plan is worth that.
+
+    Returns
+    -------
+    opened
+        A plan; None where none was found.
+    is_proved
+        Whether it is settled: there is a plan, or there is none.
+    """
+    found = _search(terms, bounds, (), until=max(until, time.monotonic() + FIRST_S))
+    return found.plan, found.plan is not None or found.reason not in ("time_limit", "interrupted")
 
 
 def conflict(

@@ -11,7 +11,6 @@ longest time measured: leaving people out never looks quick.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -20,11 +19,11 @@ from scipy.sparse import csr_array
 from motcua.domain.solution import Goal, Termination
 from motcua.locate.cover.branch import Search
 from motcua.locate.cover.dominance import dominated_rows
-from motcua.locate.cover.exchange_travel import swap_moves
 from motcua.locate.cover.losses import Losses, coverage_losses, impedance_losses
 from motcua.locate.cover.naming import own_engine
 from motcua.locate.cover.programme import TOLERANCE, Priced, Programme
 from motcua.locate.cover.reduce import Sets
+from motcua.locate.cover.travel_exchange import TravelExchange
 from motcua.locate.terms.arguments import amounts
 from motcua.locate.terms.clock import LATER_GAP, Clock
 
@@ -37,12 +36,6 @@ if TYPE_CHECKING:
 
 SCALE = 1_000.0
 """Losses of a plan that serves nobody."""
-
-TRIES = 40
-"""Exchanges tried for feasibility before a local search gives up."""
-
-ROUNDS = 100
-"""Exchanges of one local search at most."""
 
 
 def least_travel(
@@ -168,7 +161,7 @@ def _programme(
         cost=np.zeros(len(price)), bounds=bounds, mandatory=given.mandatory,
         allowed=given.allowed, priced=priced,
     )  # fmt: skip
-    exchange = _Exchange(programme=programme, losses=losses)
+    exchange = TravelExchange(programme=programme, losses=losses)
     return Programme(**{**vars(programme), "improve": exchange.improve})
 
 
@@ -181,50 +174,3 @@ def _all_covered(given: Instance, bounds: Bounds) -> Bounds:
     sets = sets.keep_rows(~dominated_rows(sets.starts, sets.sites, sets.n_sites))
     ones, infinite = np.ones(sets.n_rows), np.full(sets.n_rows, np.inf)
     return bounds.with_rows(sets.covers.astype(np.float64), ones, infinite)
-
-
-@dataclass(frozen=True, kw_only=True, eq=False)
-class _Exchange:
-    """Round and exchange, keeping the goals before."""
-
-    programme: Programme
-    losses: Losses
-
-    def improve(self, y: FloatArray) -> BoolArray | None:
-        plan = self._rounded(y)
-        if plan is None:
-            return None
-        value = self.programme.value(plan)
-        for _ in range(ROUNDS):
-            better = self._better(plan, value)
-            if better is None:
-                break
-            plan, value = better
-        return plan
-
-    def _rounded(self, y: FloatArray) -> BoolArray | None:
-        """Open as many sites as the fractions add up to, the largest first."""
-        plan = self.programme.mandatory.copy()
-        count = round(float(y.sum()))
-        for site in np.argsort(-y, kind="stable")[: max(count, int(plan.sum()))]:
-            plan[site] |= y[site] > 1e-6  # noqa: PLR2004 - a fraction that is one
-        return plan if self.programme.value(plan) is not None else None
-
-    def _better(self, plan: BoolArray, value: float | None) -> tuple[BoolArray, float] | None:
-        """Return the best feasible exchange of the first so many."""
-        if value is None:
-            return None
-        change, out = swap_moves(self.losses, plan)
-        usable = self.programme.allowed & ~plan
-        change[:, ~usable] = np.inf
-        change[self.programme.mandatory[out]] = np.inf
-        order = np.argsort(change, axis=None, kind="stable")[:TRIES]
-        for which, site in zip(*np.unravel_index(order, change.shape), strict=True):
-            if change[which, site] >= -TOLERANCE * (1.0 + value):
-                return None
-            trial = plan.copy()
-            trial[out[which]], trial[site] = False, True
-            found = self.programme.value(trial)
-            if found is not None and found < value:
-                return trial, found
-        return None

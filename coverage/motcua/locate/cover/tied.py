@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from motcua.errors import InfeasibleError, NoPlanError
 from motcua.locate.cover.branch import Search
-from motcua.locate.cover.feasible import conflict
+from motcua.locate.cover.feasible import conflict, some_plan
 from motcua.locate.cover.naming import own_engine
 from motcua.locate.cover.programme import Programme
 from motcua.locate.cover.reduce import Sets
@@ -87,7 +87,13 @@ class TiedCover:
         NoPlanError
             If the time ended before a plan was found.
         """
-        found = Search(self._programme, start, until=until, gap=gap).run()
+        programme = self._programme
+        if start is None or programme.value(start) is None:
+            terms = replace(self.given.terms, mandatory=self.forced)
+            start, is_proved = some_plan(terms, programme.bounds, until=until)
+            if start is None:
+                raise self._no_plan("gap" if is_proved else "time_limit")
+        found = Search(programme, start, until=until, gap=gap).run()
         if found.plan is None:
             raise self._no_plan(found.reason)
         bound = min(found.bound, found.value)

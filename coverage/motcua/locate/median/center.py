@@ -4,8 +4,9 @@ The p-center: the least worst travel with so many sites.
 .. math::
 
     \min r \quad \text{s.t.} \quad \sum_{j: t_{ij} \le r} y_j \ge 1 \;\; \forall i: w_i > 0,
-    \qquad \sum_j y_j \le p, \qquad y_j = 1 \;\; \forall j \in M, \qquad y_j \in \{0, 1\}
+    \qquad l \le A y \le u, \qquad y_j = 1 \;\; \forall j \in M, \qquad y_j \in \{0, 1\}
 
+The rows of A are the number of sites, :math:`\sum_j y_j \le p`, a budget, groups and backup.
 The least *r* is one of the impedances, and whether one is large enough is a set cover. So the
 interval between the greatest impedance proved too small and the worst travel of the best plan is
 halved until nothing lies between them; heuristics narrow it before the first set cover.
@@ -16,26 +17,22 @@ bisection.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-from scipy.sparse import csr_array
-
-from motcua.domain.solution import Goal, Solution, Termination
-from motcua.locate.cover.set_cover import lscp
-from motcua.locate.median.center_quick import cover_greedily, needs_more_than
-from motcua.locate.median.median import find_median
+from motcua.domain.solution import Goal, Solution
+from motcua.locate.median.center_search import bisect
+from motcua.locate.median.find import find_median
 from motcua.locate.median.question import Question, ask
-from motcua.locate.median.start import check_reach
 from motcua.locate.terms.clock import Clock
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import ArrayLike
 
-    from motcua.domain.arrays import BoolArray, FloatArray
-    from motcua.domain.solution import Reason
-    from motcua.locate.median.impedance import Impedances
+    from motcua.domain.arrays import BoolArray
+    from motcua.locate.terms.limits import GroupRule
 
 LATER_SHARE = 0.1
 """Share of the time limit kept for the second goal."""
@@ -45,11 +42,16 @@ def p_center(
     impedance: Any,  # noqa: ANN401 - any scipy sparse or array-like
     population: ArrayLike | None = None,
     *,
-    n_open: int,
+    n_open: int | None = None,
+    budget: float | None = None,
+    cost: ArrayLike | None = None,
     mandatory: ArrayLike | None = None,
     forbidden: ArrayLike | None = None,
+    rules: Sequence[GroupRule] = (),
+    backup: int = 1,
     time_limit_s: float | None = None,
     gap: float = 0.0,
+    solver: str = "highs",
 ) -> Solution:
     """
     Open at most so many sites so that whoever travels farthest travels least.
@@ -63,15 +65,27 @@ def p_center(
         People, not negative, shape (n_demand,); one each by default. Only whether somebody lives
         there counts for the worst travel.
     n_open
-        Most sites open, mandatory ones included.
+        Most sites open, mandatory ones included; it or a budget is needed.
+    budget
+        Most that the open sites may cost together; no limit by default.
+    cost
+        Cost of each site, for the budget; one each by default.
     mandatory
         Sites open in every plan, boolean, shape (n_sites,).
     forbidden
         Sites closed in every plan, boolean, shape (n_sites,).
+    rules
+        At least or at most so many open sites of a group.
+    backup
+        Open sites that each row is to have within reach, however far; a row that fewer allowed
+        sites reach is to have all of them. Travel is to the nearest.
     time_limit_s
         Seconds for the search; none by default.
     gap
         Relative gap at which a plan is good enough; 0 asks for the optimum.
+    solver
+        ``"highs"`` for the engines of this package; any other solver that PuLP knows settles the
+        set covers, and is given the plain statement of the second goal.
 
     Returns
     -------
@@ -85,10 +99,10 @@ def p_center(
     InputError
         If a shape differs, or an impedance or weight is negative or no number.
     ModelError
-        If the number exceeds the sites.
+        If neither a number nor a budget is given, or the number exceeds the sites.
     InfeasibleError
-        If so many sites cannot reach everyone whom some site reaches, or more sites are mandatory
-        than may open.
+        If so many sites cannot reach everyone whom some site reaches, or limits conflict (those
+        that do are named).
     NoPlanError
         If the time ended before any plan was found that reaches everyone.
 
@@ -101,9 +115,12 @@ def p_center(
     >>> plan.opened.tolist(), plan.termination.objective, plan.left_out.tolist()
     ([False, True, False], 5.0, [2])
     """
-    question = ask(impedance, population, n_open=n_open, mandatory=mandatory, forbidden=forbidden)
+    question = ask(
+        impedance, population, n_open=n_open, budget=budget, cost=cost, mandatory=mandatory,
+        forbidden=forbidden, rules=rules, backup=backup,
+    )  # fmt: skip
     clock = Clock(time_limit_s)
-    centre = _bisect(question, gap=gap, clock=clock.part(1 - LATER_SHARE))
+    centre = bisect(question, gap=gap, clock=clock.part(1 - LATER_SHARE), solver=solver)
     worst = Goal(name="worst_impedance", termination=centre.termination)
     if centre.termination.reason == "interrupted":
         return _solution(question, centre.opened, goals=(worst,))
@@ -112,6 +129,7 @@ def p_center(
         start=centre.opened,
         time_limit_s=None if time_limit_s is None else clock.left_s,
         gap=gap,
+        solver=solver,
     )
     travel = Goal(name="weighted_impedance", termination=median.termination)
     return _solution(question, median.opened, goals=(worst, travel))
@@ -126,117 +144,3 @@ def _within(question: Question, radius: float) -> Question:
     near = question.impedances.keep(pairs.value <= radius)
     # Whoever was beyond every site is so still; nobody else may become so.
     return replace(question, impedances=near)
-
-
-@dataclass(frozen=True, kw_only=True, eq=False)
-class Centre:
-    """A p-center's answer."""
-
-    opened: BoolArray
-    """Open sites, shape (n_sites,)."""
-
-    termination: Termination
-    """Worst impedance and its bound."""
-
-
-def _bisect(question: Question, *, gap: float, clock: Clock) -> Centre:
-    pairs = question.impedances.take(question.counts)
-    if not pairs.n_demand:
-        nothing = Termination(reason="optimal", objective=0.0, bound=0.0, solver="reduction")
-        return Centre(opened=question.mandatory, termination=nothing)
-    radii = np.unique(pairs.value)
-    search = _Search(question=question, pairs=pairs, radii=radii, clock=clock)
-    search.narrow()
-    reason: Reason = "time_limit"
-    try:
-        while search.low < search.high and not search.is_within(gap) and not clock.is_over:
-            if not search.halve():
-                break
-    except KeyboardInterrupt:
-        reason = "interrupted"
-    proved = search.low == search.high
-    reason = "optimal" if proved else "gap" if search.is_within(gap) else reason
-    termination = Termination(
-        reason=reason,
-        objective=float(radii[search.high]),
-        bound=float(radii[search.low]),
-        solver=search.solver,
-    )
-    return Centre(opened=search.opened, termination=termination)
-
-
-@dataclass(kw_only=True, eq=False)
-class _Search:
-    """The interval of radii that is left, by index: low may do, high does."""
-
-    question: Question
-    pairs: Impedances
-    radii: FloatArray
-    clock: Clock
-    low: int = 0
-    high: int = 0
-    solver: str = "bounds"
-
-    def __post_init__(self) -> None:
-        """Begin with what every row needs, and with any plan that reaches everyone."""
-        pairs = self.pairs
-        nearest = np.minimum.reduceat(pairs.value, pairs.start[:-1])
-        self.low = int(np.searchsorted(self.radii, nearest.max()))
-        self.high = len(self.radii) - 1
-        greedy = cover_greedily(pairs, self.question, radius=float(self.radii[-1]))
-        self.opened = check_reach(pairs, self.question, plan=greedy, clock=self.clock)
-        self._note(self.opened)
-
-    @property
-    def _n_open(self) -> int:
-        return self.question.n_open
-
-    def _note(self, opened: BoolArray) -> None:
-        """Keep a plan that reaches everyone, and how far its farthest row has to go."""
-        pairs = self.pairs
-        near = np.where(opened[pairs.site], pairs.value, np.inf)
-        worst = float(np.minimum.reduceat(near, pairs.start[:-1]).max())
-        self.opened, self.high = opened, int(np.searchsorted(self.radii, worst))
-
-    def narrow(self) -> None:
-        """Halve by greedy covers from above and by rows without a common site from below."""
-        low, high = self.low, self.high
-        while low < high and not self.clock.is_over:
-            middle = (low + high) // 2
-            plan = cover_greedily(self.pairs, self.question, radius=float(self.radii[middle]))
-            if plan is None:
-                low = middle + 1
-            else:
-                self._note(plan)
-                high = min(high, self.high)
-        low, high = self.low, self.high
-        while low < high and not self.clock.is_over:
-            middle = (low + high) // 2
-            if needs_more_than(self._n_open, self.pairs, radius=float(self.radii[middle])):
-                low = self.low = middle + 1
-            else:
-                high = middle
-
-    def is_within(self, gap: float) -> bool:
-        """Say whether the interval is narrow enough."""
-        worst = float(self.radii[self.high])
-        return worst - float(self.radii[self.low]) <= gap * worst
-
-    def halve(self) -> bool:
-        """Settle the middle radius by a set cover; False where the time did not allow it."""
-        middle = (self.low + self.high) // 2
-        pairs = self.pairs.keep(self.pairs.value <= self.radii[middle])
-        reach = csr_array(
-            (np.ones(len(pairs.site), dtype=np.bool_), pairs.site, pairs.start),
-            shape=(pairs.n_demand, pairs.n_sites),
-        )
-        limit_s = self.clock.left_s if np.isfinite(self.clock.left_s) else None
-        cover = lscp(reach, mandatory=self.question.mandatory, time_limit_s=limit_s)
-        self.solver = cover.termination.solver
-        if cover.opened.sum() <= self._n_open:
-            self._note(cover.opened)
-        elif cover.termination.bound > self._n_open:
-            self.low = middle + 1
-        else:
-            return False
-        return True

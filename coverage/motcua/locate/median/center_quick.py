@@ -45,7 +45,8 @@ def cover_greedily(pairs: Impedances, question: Question, *, radius: float) -> B
         clock=Clock(None),
     )  # fmt: skip
     opened &= question.allowed
-    return opened if (ladders.serve(opened) >= 0).all() else None
+    reaches = (ladders.serve(opened) >= 0).all() and question.terms.bounds.hold(opened)
+    return opened if reaches else None
 
 
 def needs_more_than(n_open: int, pairs: Impedances, *, radius: float) -> bool:

@@ -1,25 +1,14 @@
-r"""
-The p-median programme on ladders, and how sites that are settled make it smaller.
+"""
+The p-median on ladders, and how sites that are settled make it smaller.
 
-.. math::
-
-    \min \sum_i \sum_{j \in N_i} c_{ij} x_{ij} \quad \text{s.t.} \quad
-    \sum_{j \in N_i} x_{ij} = 1 \;\; \forall i, \qquad
-    x_{ij} \le y_j \;\; \forall i, j \in N_i, \qquad
-    \sum_j y_j = p, \qquad y_j = 1 \;\; \forall j \in M, \qquad
-    x_{ij} \ge 0, \; y_j \in \{0, 1\}
-
-with :math:`c_{ij} = w_i t_{ij}` and :math:`N_i` the sites within reach of row *i*. A further open
-site never costs, so "at most p" and "exactly p" have one optimum.
-
-Sources: Hakimi 1964, doi 10.1287/opre.12.3.450; ReVelle and Swain 1970,
-doi 10.1111/j.1538-4632.1970.tb00142.x.
+A further open site never costs, so "at most p" and "exactly p" have one optimum. The programme
+itself stands in `motcua.locate.median.stating`.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -27,8 +16,6 @@ from motcua.locate.median.alike import merge_alike
 from motcua.locate.median.ladders import Ladders, sum_by
 
 if TYPE_CHECKING:
-    import pulp
-
     from motcua.domain.arrays import BoolArray, FloatArray, LongArray
 
 
@@ -150,42 +137,3 @@ def restrict(problem: MedianProblem, allowed: BoolArray, forced: BoolArray) -> R
         problem=smaller, sites=np.flatnonzero(allowed), rows=np.flatnonzero(~settled), into=into,
         least=least[~settled],
     )  # fmt: skip
-
-
-def state_p_median(problem: MedianProblem) -> tuple[pulp.LpProblem, list[Any]]:
-    """
-    State the programme in PuLP, pair by pair: the oracle of everything faster.
-
-    Parameters
-    ----------
-    problem
-        Rows, sites and their number.
-
-    Returns
-    -------
-    statement
-        The programme.
-    y
-        Its site variables, in column order.
-    """
-    import pulp
-
-    ladders = problem.ladders
-    statement = pulp.LpProblem("p_median", pulp.LpMinimize)
-    y = [
-        statement.add_variable(f"y_{j}", int(problem.forced[j]), 1, "Integer")
-        for j in range(problem.n_sites)
-    ]
-    x = [
-        statement.add_variable(f"x_{i}_{j}", 0, 1)
-        for i, j in zip(ladders.row, ladders.site, strict=True)
-    ]
-    paid = [float(c) * v for c, v in zip(ladders.cost, x, strict=True)]
-    statement += pulp.lpSum(paid) + problem.offset
-    for i in range(ladders.n_rows):
-        rungs = range(ladders.start[i], ladders.start[i + 1])
-        statement += pulp.lpSum(x[k] for k in rungs) == 1, f"serve_{i}"
-    for k, (i, j) in enumerate(zip(ladders.row, ladders.site, strict=True)):
-        statement += x[k] <= y[j], f"open_{i}_{j}"
-    statement += pulp.lpSum(y) == problem.n_open, "n_open"
-    return statement, y

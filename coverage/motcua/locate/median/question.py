@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from motcua.errors import ModelError
 from motcua.locate.cover.feasible import feasible_plan
+from motcua.locate.cover.reduce import Sets
 from motcua.locate.median.impedance import Impedances, read_impedances
 from motcua.locate.terms.arguments import amounts, check_backup
 from motcua.locate.terms.sites import SiteTerms, site_terms
@@ -33,13 +34,10 @@ class Question:
     """People, shape (n_demand,)."""
 
     terms: SiteTerms
-    """What may be done with the sites."""
+    """What may be done with the sites; after the named limits those of the backup."""
 
     n_open: int
     """Most open sites; all of them where only a budget or a rule limits their number."""
-
-    backup: int = 1
-    """Open sites that each row is to have within reach, at most all that it has."""
 
     is_tied: bool = False
     """Whether more than a number of sites ties them: a budget, a rule or a backup."""
@@ -53,6 +51,13 @@ class Question:
     def allowed(self) -> BoolArray:
         """Sites that may open, shape (n_sites,)."""
         return self.terms.allowed
+
+    @property
+    def reach(self) -> Sets:
+        """Which sites reach the rows that count; equal rows are one."""
+        pairs = self.impedances.take(self.counts)
+        sets = Sets(starts=pairs.start, sites=pairs.site.astype(np.int32), n_sites=pairs.n_sites)
+        return sets.keep_sites(np.ones(pairs.n_sites, dtype=np.bool_))
 
     @property
     def left_out(self) -> LongArray:
@@ -129,9 +134,19 @@ def ask(
         budget=budget, rules=rules,
     )  # fmt: skip
     feasible_plan(terms)
-    return Question(
+    question = Question(
         impedances=pairs.keep(terms.allowed[pairs.site]),
         population=amounts("population", population, pairs.n_demand),
-        terms=terms, n_open=pairs.n_sites if n_open is None else int(n_open), backup=backup,
+        terms=terms, n_open=pairs.n_sites if n_open is None else int(n_open),
         is_tied=budget is not None or len(rules) > 0 or backup > 1,
     )  # fmt: skip
+    return question if backup == 1 else replace(question, terms=_with_backup(question, backup))
+
+
+def _with_backup(question: Question, backup: int) -> SiteTerms:
+    sets = question.reach
+    need = np.minimum(backup, np.diff(sets.starts)).astype(np.float64)
+    bounds = question.terms.bounds.with_rows(
+        sets.covers.astype(np.float64), need, np.full(sets.n_rows, np.inf)
+    )
+    return replace(question.terms, bounds=bounds)
