@@ -12,7 +12,7 @@ from motcua.errors import InfeasibleError, ModelError
 from motcua.locate import GroupRule, p_center, p_median
 from p_instances import INF, instances, plans
 
-FEW = settings(max_examples=50, deadline=None)
+FEW = settings(max_examples=40, deadline=None)
 
 
 @st.composite

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from motcua.domain.solution import Reduction, Termination
+from motcua.locate.cover.feasible import feasible_plan
 from motcua.locate.median.ladders import Ladders, climb
 from motcua.locate.median.master import OutOfTimeError
 from motcua.locate.median.problem import MedianProblem, Restriction, restrict
@@ -69,7 +70,7 @@ def find_median(
     """
     if not question.counts.any():
         nothing = Termination(reason="optimal", objective=0.0, bound=0.0, solver="reduction")
-        return Median(opened=question.mandatory, termination=nothing)
+        return Median(opened=feasible_plan(question.terms), termination=nothing)
     whole = _ladders(question)
     if question.is_tied or solver.lower() != "highs":
         return _tied_median(tie(question, whole), start, Clock(time_limit_s), gap, solver)
