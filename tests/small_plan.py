@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -11,6 +12,7 @@ from scipy.sparse import csr_array
 from motcua.domain.assessment import THRESHOLD_MINUTES, Assessment
 from motcua.domain.demand import Demand
 from motcua.domain.finding import Finding
+from motcua.domain.frontier import Frontier, FrontierPoint
 from motcua.domain.network import Network
 from motcua.domain.plan import About, InputFile, Plan
 from motcua.domain.region import Region
@@ -60,6 +62,27 @@ def small_plan(*, opened: np.ndarray = OPENED, has_roads: bool = True, **changes
         "beside": (_solution("mclp", np.array([False, False, True, True])),),
     }
     return Plan(**{**parts, **changes})
+
+
+def plan_with_curve() -> Plan:
+    """
+    Return the plan with a curve of two points beside it.
+
+    S3 alone covers all but D5 and D6 (750 people), S3 and S4 everybody; the solver of this curve
+    lies about both, and says 600 and 700.
+    """
+    points = [
+        FrontierPoint(
+            n_open=n_open,
+            opened=np.isin(np.arange(4), rows),
+            termination=Termination(
+                reason="optimal", objective=people, bound=800.5, solver="HiGHS 1.16.0"
+            ),
+        )
+        for n_open, rows, people in ((1, [2], 600.0), (2, [2, 3], 700.0))
+    ]
+    curve = Frontier(points=tuple(points), people=PEOPLE.sum())
+    return small_plan(beside=(replace(_solution("frontier", points[-1].opened), frontier=curve),))
 
 
 def assessed_plan() -> Plan:

@@ -20,7 +20,7 @@ from motcua.present.map import write_page
 from motcua.present.tables import plan_tables
 from motcua.present.words import load_words
 from motcua.present.workbook import write_workbook
-from small_plan import CRS, EXISTING, HOSTILE, OPENED, ORIGIN, small_plan
+from small_plan import CRS, EXISTING, HOSTILE, OPENED, ORIGIN, plan_with_curve, small_plan
 
 pytestmark = pytest.mark.browser
 
@@ -42,17 +42,16 @@ MOVE_MINUTES = """([reading, sides]) => {
 }"""
 
 
-RINGED = """async () => {
-  await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
-  const canvas = document.querySelector(".leaflet-picked-pane canvas");
-  if (!canvas?.width) return 0;
-  const copy = new OffscreenCanvas(canvas.width, canvas.height);
-  const context = copy.getContext("2d", { willReadFrequently: true });
-  context.drawImage(canvas, 0, 0);
-  const { data } = context.getImageData(0, 0, canvas.width, canvas.height);
-  return data.filter((value, at) => at % 4 === 3 && value > 0).length;
-}"""
-"""How many dots of the picture the rings around a picked plan's offices take."""
+REDS = """() => [...document.querySelectorAll(".leaflet-cells-pane canvas")]
+  .map((tile) => {
+    const copy = new OffscreenCanvas(tile.width, tile.height);
+    const context = copy.getContext("2d", { willReadFrequently: true });
+    context.drawImage(tile, 0, 0);
+    const { data } = context.getImageData(0, 0, tile.width, tile.height);
+    return data.filter((value, at) => at % 4 === 0 && value === 177 && data[at + 1] === 0).length;
+  })
+  .reduce((sum, n) => sum + n, 0)"""
+"""How many dots of the cells' tiles are in the red of people outside the standard."""
 
 
 def truly_counted(plan):
@@ -357,30 +356,73 @@ def test_phases_are_one_line_of_time(open_page, tmp_path):
     assert f"{OPENED.sum()} điểm" in seen.text(".told >> nth=0")
 
 
-def test_a_frontier_is_drawn_and_picked_from(open_page, tmp_path, plan):
-    document = json.loads(json.dumps(plan_document(plan)))
-    document["frontier"] = [
-        {"n_open": n, "covered_share": share, "bound": bound, "gap": 0.0}
-        for n, share, bound in ((1, 0.5, 0.5), (2, 0.9, 0.95), (3, 1.0, 1.0))
+def test_a_picked_plan_of_the_curve_is_what_figures_and_cells_show(open_page, tmp_path):
+    plan, path, words = plan_with_curve(), tmp_path / "map.html", load_words("vi")
+    document = plan_document(plan)
+    write_page(document, plan_tables(plan), path=path)
+    seen = open_page(path, fragment="#minutes=20")
+    seen.page.locator(".chart .pick").first.focus()
+    seen.page.keyboard.press("Enter")
+    # S3 alone leaves D5 and D6 out, whatever minutes were asked before: 50.5 of 800.5 people.
+    assert seen.text("[data-live='totals.covered_share']") == "93,7\xa0%"
+    kpi = seen.page.get_attribute("[data-live='totals.covered_share']", "data-kpi")
+    assert kpi == "frontier.0.covered_share"
+    recounted = seen.page.get_attribute("[data-live='totals.covered_share']", "data-recounted")
+    assert recounted == words.percent(document["frontier"][0]["covered_share"])
+    assert seen.text("[data-live='totals.uncovered_population']") == "50"
+    assert seen.text("[data-live='totals.n_open']") == "1"
+    assert seen.text("[data-live='totals.officers']") == words.say("page.curve.not_counted")
+    assert seen.text("[data-kpi='before.n_open']") == "3"
+    assert seen.page.input_value("#layer") == "outside"
+    assert seen.page.evaluate(REDS) > 0
+    assert seen.page.is_disabled("#limit-minutes")
+    assert seen.page.is_disabled("#layer option[value=minutes]")
+    assert words.say("page.curve.shown", n=1) in seen.text("#picked")
+    # S1 and S2 exist and are not in it, S4 is a candidate that is not.
+    labels = [
+        (icon.get_attribute("aria-label") or "").rsplit(", ", 1)[1]
+        for icon in seen.page.locator(".office-icon").all()
     ]
-    document["frontier"][1] |= {"marginal_gain": 320, "open_sites": ["S1", "S4"]}
+    assert sorted(labels) == sorted(
+        words.say(f"decision.{name}") for name in ("close", "close", "keep")
+    )
+    seen.page.locator(".chart .pick").nth(1).click()
+    assert seen.text("[data-live='totals.covered_share']") == "100,0\xa0%"
+    assert seen.page.evaluate(REDS) == 0
+    assert "n_open=2" in written_link(seen.page, "n_open=2")
+    seen.page.click("[data-value=after]")
+    assert seen.page.input_value("#layer") == "minutes"
+    assert seen.text("[data-kpi='totals.covered_share']") == "93,7\xa0%"
+    assert seen.text("[data-kpi='totals.officers']") == str(document["totals"]["officers"])
+    assert seen.page.locator("#picked").is_hidden()
+    assert seen.complaints == []
+
+
+def test_a_spot_says_whether_the_picked_plan_covers_it(open_page, tmp_path):
+    plan, path = plan_with_curve(), tmp_path / "map.html"
+    write_page(plan_document(plan), plan_tables(plan), path=path)
+    # D5: not by S3 alone, by S3 and S4.
+    for n_open, key in ((1, "legend.outside_line"), (2, "legend.inside")):
+        seen = open_page(path, fragment=f"#n_open={n_open}&spot={lat_lon(19, 19)}&layer=minutes")
+        side = load_words("vi").say("page.curve.side", n=n_open)
+        said = f"{side}: {load_words('vi').say(f'page.{key}')}."
+        assert said in seen.page.inner_text(".probe .card")
+        assert seen.page.locator(".probe ol li").count() == n_open
+        assert seen.complaints == []
+
+
+def test_a_curve_whose_cells_are_not_known_changes_nothing_else(open_page, tmp_path, plan):
+    document = plan_document(plan_with_curve())
     path = tmp_path / "map.html"
     write_page(document, plan_tables(plan), path=path)
     seen = open_page(path)
-    seen.page.locator(".chart .pick").first.focus()
-    seen.page.keyboard.press("Enter")
+    seen.page.locator(".chart .pick").first.click()
     told = seen.page.locator(".chart .told")
-    assert "1 điểm: 50,0\xa0% dân số" in told.inner_text()
+    assert "1 điểm: 93,7\xa0% dân số" in told.inner_text()
+    assert "thêm được 750 người" in told.inner_text()
     assert load_words("vi").say("page.curve.unlisted") in told.inner_text()
-    assert seen.page.evaluate(RINGED) == 0
-    seen.page.locator(".chart .pick").nth(1).click()
-    assert "vượt quá 95,0\xa0%" in told.inner_text()
-    assert "thêm được 320 người" in told.inner_text()
-    assert "khoanh 2 điểm" in told.inner_text()
-    assert seen.page.evaluate(RINGED) > 0
-    assert "n_open=2" in written_link(seen.page, "n_open=2")
-    seen.page.click(".chart .plain")
-    assert seen.page.evaluate(RINGED) == 0
+    assert seen.text("[data-kpi='totals.n_open']") == "2"
+    assert seen.page.input_value("#layer") == "minutes"
     assert seen.complaints == []
 
 

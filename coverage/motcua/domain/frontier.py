@@ -51,6 +51,9 @@ class Frontier:
     people: float
     """Everybody, those whom no site can cover included."""
 
+    backup: int = 1
+    """How many open sites must cover a person, for the person to count."""
+
     @cached_property
     def n_open(self) -> FloatArray:
         """Numbers of sites, shape (n_points,)."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from motcua.domain.standard import READINGS
+from motcua.present.frontier import frontier_covered
 from motcua.present.least import least_shortest_m, least_time, least_time_within
 from motcua.units import MS_PER_MIN
 
@@ -32,7 +33,8 @@ def demand_columns(plan: Plan) -> Row:
     -------
     columns
         In id order; absent texts are None, absent numbers NaN. The last phase is the plan; those
-        before it have columns that end in ``_phase0``, ``_phase1``, ...
+        before it have columns that end in ``_phase0``, ``_phase1``, ...; with a frontier there is
+        ``frontier_covered`` too.
     """
     reading = plan.standard.reading
     columns: Row = {
@@ -48,7 +50,8 @@ def demand_columns(plan: Plan) -> Row:
     }
     for place, phase in enumerate(plan.phases[:-1]):
         columns |= _state(plan, phase.assessment, f"_phase{place}")
-    return columns
+    on_curve = frontier_covered(plan)
+    return columns if on_curve is None else {**columns, "frontier_covered": on_curve}
 
 
 def _state(plan: Plan, assessment: Assessment, suffix: str) -> Row:

@@ -9,7 +9,7 @@ from motcua.present.base_roads import CLASSES as ROAD_CLASSES
 from motcua.present.minute_classes import minute_classes
 from motcua.present.qgis_xml import Label, Rule, write_qml
 from motcua.present.share_classes import share_classes
-from motcua.present.tables import COLUMNS
+from motcua.present.tables import COLUMNS, PERHAPS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -75,12 +75,12 @@ def layer_style(name: str, document: Mapping[str, Any], *, words: Words) -> str:
     """
     return write_qml(
         _RULES[name](document, words),
-        aliases=field_aliases(name, words),
+        aliases=field_aliases(name, words, has_curve=bool(document["frontier"])),
         label=_LABELS.get(name),
     )
 
 
-def field_aliases(name: str, words: Words) -> dict[str, str]:
+def field_aliases(name: str, words: Words, *, has_curve: bool = False) -> dict[str, str]:
     """
     Return what the columns of a layer are called.
 
@@ -90,6 +90,8 @@ def field_aliases(name: str, words: Words) -> dict[str, str]:
         sites, areas, demand, uncovered or roads.
     words
         Language of the names.
+    has_curve
+        Whether the study asked for the curve of coverage, of which the demand then tells.
 
     Returns
     -------
@@ -98,7 +100,8 @@ def field_aliases(name: str, words: Words) -> dict[str, str]:
     """
     known = words.entries["files"]["column"]
     aliases = {}
-    for column in COLUMNS[name]:
+    perhaps = PERHAPS.get(name, {}) if has_curve else {}
+    for column in (*COLUMNS[name], *perhaps):
         key = _OTHER_NAMES.get((name, column), column)
         table = "column" if key in known else "field"
         aliases[column] = words.say(f"files.{table}.{key}")

@@ -105,6 +105,9 @@ stand for all open sites, whoever serves, since the readings of the standard tur
 standard, ``shortest_km`` along the shortest way to any.
 """
 
+PERHAPS: Mapping[str, Mapping[str, Kind]] = {"demand": {"frontier_covered": "text"}}
+"""Columns that stand there only where the study asked for what they hold."""
+
 _DTYPES: Mapping[Kind, Any] = {
     "text": object,
     "number": np.float64,
@@ -187,20 +190,22 @@ def kinds_of(name: str, keys: Iterable[str]) -> dict[str, Kind]:
     name
         A key of `COLUMNS`.
     keys
-        Columns that are there; those that end in ``_phase0``, ``_phase1``, ... repeat a column of
-        the table for a step before the last.
+        Columns that are there: some of `PERHAPS`, and those that end in ``_phase0``, ``_phase1``,
+        ..., which repeat a column of the table for a step before the last.
 
     Returns
     -------
     kinds
-        The promised columns in order, then those of the phases.
+        The promised columns in order, then the others.
 
     Examples
     --------
     >>> list(kinds_of("roads", ["road_class", "road_class_phase0", "x"]))
     ['road_class', 'road_class_phase0']
     """
-    kinds = dict(COLUMNS[name])
+    keys = list(keys)
+    perhaps = PERHAPS.get(name, {})
+    kinds = {**COLUMNS[name], **{key: perhaps[key] for key in perhaps if key in keys}}
     for key in keys:
         stem, mark, number = key.rpartition("_phase")
         if mark and number.isdigit() and stem in COLUMNS[name]:

@@ -118,7 +118,7 @@ def cover_frontier(
     last = last if n_most is None else min(last, n_most)
     case = reduce_case(given, backup)
     curve = _Curve(case=case, clock=clock, gap=gap, solver=solver)
-    frontier = curve.draw(last=last, cover=cover)
+    frontier = replace(curve.draw(last=last, cover=cover), backup=backup)
     end = frontier.points[-1]
     return Solution(
         model="frontier", opened=end.opened, frontier=frontier,

@@ -6,17 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
-from motcua.present import palette
 from motcua.present.layers import residents_alone
 from motcua.present.minute_classes import minute_classes
-from motcua.present.packing import pack_columns, pack_json
-from motcua.present.page import codes, figure, image, points, shapes
-from motcua.present.page.further import further_data
-from motcua.present.page.moves import moves_by_area
+from motcua.present.page import figure, image, shapes
+from motcua.present.page.data import data_blocks
 from motcua.present.page.numbers import written
 from motcua.present.page.still import Still
 from motcua.present.page.still_sheet import still_sheet
-from motcua.present.page.symbols import GONE, GONE_SCALE, MARKS, SHAPES
 from motcua.present.page.texts import numbered, page_texts
 from motcua.present.words import load_words
 
@@ -25,7 +21,6 @@ if TYPE_CHECKING:
 
     from geopandas import GeoDataFrame
 
-    from motcua.present.packing import Column
 
 STYLES = ("atlas.css", "map.css", "narrow.css", "print.css")
 """In the order in which rules give way to later ones."""
@@ -34,6 +29,7 @@ PROGRAMS = (
     "unpack.js",
     "words.js",
     "view.js",
+    "picked.js",
     "textures.js",
     "symbols.js",
     "counting.js",
@@ -112,7 +108,7 @@ def draw_page(
     texts = page_texts(document)
     page.body = _body(document, texts[language], place=page.place(), still=still_sheet(still))
     tiles = WEB_TILES if web_tiles else None
-    page.body += _blocks(document, tables, texts=texts, still=still, tiles=tiles)
+    page.body += data_blocks(texts, still, tiles=tiles)
     _add_assets(page)
     return page
 
@@ -142,64 +138,6 @@ def _body(
         map_element=Markup(place),  # noqa: S704 - an empty element of our own
         still=still,
     )
-
-
-def _blocks(
-    document: Mapping[str, Any],
-    tables: Mapping[str, GeoDataFrame],
-    *,
-    texts: Mapping[str, Mapping[str, str]],
-    still: Still,
-    tiles: Mapping[str, str] | None,
-) -> str:
-    """Return the data as two elements that no browser runs: packed JSON and packed columns."""
-    sides = points.sides_of(document, tables)
-    columns, same = points.without_copies(points.point_columns(tables, still.order, sides=sides))
-    block = pack_columns([*image.image_columns(still.image), *columns])
-    height, width = still.image.point.shape
-    data = pack_json(
-        {
-            "document": document,
-            "texts": texts,
-            "web_tiles": tiles,
-            "shapes": shapes.page_shapes(tables),
-            "uncovered": _plain_rows(tables["uncovered"]),
-            "further": further_data(document),
-            "image": {"width": width, "height": height, "bounds_m": still.image.bounds_m},
-            "n_points": len(still.order),
-            "most_minutes": _most_minutes(columns),
-            "km_parts": codes.km_parts(len(still.order)),
-            "people_scale": codes.people_scale(tables["demand"]["people"].to_numpy()),
-            "columns": block["columns"],
-            "same": same,
-            "sides": [side.name for side in sides],
-            "moves": moves_by_area(tables),
-            "classes": [vars(row) for row in still.classes],
-            "colours": {
-                "decision": palette.DECISION, "unknown": palette.UNKNOWN,
-                "uncovered": palette.UNCOVERED, "share": palette.SHARE,
-            },
-            "symbols": {
-                "shapes": SHAPES, "marks": MARKS, "gone": GONE, "gone_scale": GONE_SCALE,
-            },
-        }
-    )  # fmt: skip
-    return "".join(
-        f'<script type="application/octet-stream" id="{name}">{text}</script>\n'
-        for name, text in (("page-data", data), ("page-columns", block["data"]))
-    )
-
-
-def _most_minutes(columns: list[Column]) -> int:
-    """Return the largest whole minute that any point has on any side, 0 where none is known."""
-    minutes = (column for column in columns if column.name.startswith("minutes_"))
-    return max(0, *(int(column.values.max(initial=0)) - 1 for column in minutes))
-
-
-def _plain_rows(table: GeoDataFrame) -> list[dict[str, Any]]:
-    frame = table.drop(columns="geometry").astype(object)
-    rows: list[dict[str, Any]] = frame.where(frame.notna(), None).to_dict("records")
-    return rows
 
 
 def _add_assets(page: figure.PageMap) -> None:

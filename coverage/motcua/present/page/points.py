@@ -90,7 +90,7 @@ def point_columns(
         office and to the quickest within the distance standard, the shortest way to any and the
         straight line to the nearest. Minutes and distances are rounded up, so that the page
         never says less than the plan: whole minutes and tenths of a kilometre, each plus one,
-        for 0 says "not known".
+        for 0 says "not known". With a frontier, last of all the point's kind on it.
     """
     demand = tables["demand"].iloc[order]
     columns = [
@@ -99,7 +99,30 @@ def point_columns(
     ]
     for side in sides:
         columns += _side_columns(tables, demand, side)
+    if "frontier_covered" in demand:
+        # Neighbours are alike on the curve, so this packs well however many plans it has.
+        kinds = pd.Series(curve_kinds(tables))
+        columns.append(_column("curve", _rows_of(demand["frontier_covered"], kinds)))
     return columns
+
+
+def curve_kinds(tables: Mapping[str, GeoDataFrame]) -> list[str]:
+    """
+    Return who is in standard in which plans of the curve of coverage.
+
+    Parameters
+    ----------
+    tables
+        From `plan_tables`.
+
+    Returns
+    -------
+    kinds
+        A digit a plan, 1 for covered; the column ``curve`` says which of them a point is. None
+        where the study asked for no curve.
+    """
+    demand = tables["demand"]
+    return sorted(set(demand["frontier_covered"])) if "frontier_covered" in demand else []
 
 
 def without_copies(columns: list[Column]) -> tuple[list[Column], dict[str, str]]:

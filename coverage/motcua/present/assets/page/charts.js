@@ -39,7 +39,7 @@ function drawFrontier(place) {
     key: "curve.clear",
     attributes: { type: "button" },
   });
-  clear.addEventListener("click", () => change({ n_open: null }));
+  clear.addEventListener("click", () => letGo());
   box.append(stage, told, clear);
   const show = () => {
     const lines = [
@@ -52,7 +52,7 @@ function drawFrontier(place) {
       lines.push({ side: "bound", points: bounded.map((row) => [row.n_open, row.bound]) });
     const mark = view.n_open ?? page.document.totals.n_open;
     stage.replaceChildren(
-      curves(lines, { mark, pick: (n) => change({ n_open: n }) }),
+      curves(lines, { mark, pick }),
       lineNames(lines),
     );
     const row = frontier.find((entry) => entry.n_open === mark);
@@ -75,10 +75,7 @@ function pointWords(row) {
   if (typeof row.marginal_gain === "number") {
     sentences.push(say("curve.gain", { n: Math.round(row.marginal_gain) }));
   }
-  if (view.n_open !== null) {
-    const { open_sites: sites } = row;
-    sentences.push(sites ? say("curve.ringed", { n: sites.length }) : say("curve.unlisted"));
-  }
+  if (view.n_open !== null && !isPicked()) sentences.push(say("curve.unlisted"));
   return sentences.map((sentence) => `${sentence}.`).join(" ");
 }
 

@@ -7,22 +7,23 @@ function drawControls(bar, map) {
   bar.append(picker("layer.title", "layer", offered));
 }
 
-/* A row of buttons of which one is pressed. */
+/* A row of buttons of which one is pressed; none while a plan of the curve is looked at. */
 function choice(title, setting, values) {
   const box = make("div", { className: "buttons", label: title, attributes: { role: "group" } });
   const buttons = values.map((value) => {
     const button = make("button", { key: `${setting}.${value}`, attributes: { type: "button" } });
     button.dataset.value = value;
-    button.addEventListener("click", () => change({ [setting]: value }));
+    button.addEventListener("click", () => letGo({ [setting]: value }));
     return button;
   });
   const press = () => {
     for (const button of buttons) {
-      button.setAttribute("aria-pressed", String(button.dataset.value === view[setting]));
+      const isOn = button.dataset.value === view[setting] && !isPicked();
+      button.setAttribute("aria-pressed", String(isOn));
     }
   };
   press();
-  follow([setting], press);
+  follow([setting, "n_open"], press);
   box.append(...buttons);
   return box;
 }
@@ -32,8 +33,14 @@ function picker(title, setting, values) {
     make("option", { key: `${setting}.${value}`, attributes: { value } }),
   );
   const select = make("select", { label: title, attributes: { id: setting } }, ...options);
-  select.value = view[setting];
   select.addEventListener("change", () => change({ [setting]: select.value }));
-  follow([setting], () => (select.value = view[setting]));
+  const show = () => {
+    select.value = view[setting];
+    for (const option of options) {
+      option.disabled = isPicked() && !KNOWN_OF_PICKED.includes(option.value);
+    }
+  };
+  follow([setting, "n_open"], show);
+  show();
   return select;
 }

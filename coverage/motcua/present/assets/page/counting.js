@@ -4,7 +4,7 @@ const remembered = new Map();
 
 /* What was worked out for these limits is kept while they stand. */
 function remember(name, side, work) {
-  const key = [name, side, view.reading, view.minutes, view.km].join();
+  const key = [name, side, view.reading, view.minutes, view.km, view.n_open].join();
   if (!remembered.has(key)) {
     if (remembered.size > 24) remembered.clear();
     remembered.set(key, work());
@@ -22,6 +22,7 @@ const recount = (side) => remember("count", side, () => countPeople(side));
    the bits. Minutes and distances are rounded up, so a whole limit parts the same points as the
    plan; codes are plus one, and 0 is "not known". */
 function countMet(side) {
+  if (side === PICKED) return metPicked();
   const { columns } = page;
   const { reading, minutes, km } = view;
   const met = new Uint8Array(page.n_points);

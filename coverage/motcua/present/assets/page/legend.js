@@ -91,20 +91,28 @@ function shareEntries() {
 }
 
 function officeLegend() {
-  const { sites, decisions } = page.document;
+  const { sites } = page.document;
   const tiers = Object.keys(page.symbols.shapes).filter((tier) =>
     sites.some((site) => site.tier === tier),
   );
   const lines = tiers.map((tier) => symbolLine(tier, "keep", say(`tier.${tier}`), "#56616c"));
-  if (view.side !== "before" && !isAssessment()) {
-    const taken = Object.keys(decisions).filter((name) => decisions[name] && name !== "none");
-    for (const name of taken) {
-      lines.push(
-        symbolLine("commune", name, `${say(`decision.${name}`)} (${number(decisions[name])})`),
-      );
+  const side = sidesShown().at(-1);
+  if (side !== "before" && !isAssessment()) {
+    for (const [name, n] of decisionsOn(side)) {
+      lines.push(symbolLine("commune", name, `${say(`decision.${name}`)} (${number(n)})`));
     }
   }
   return group(say("legend.offices"), lines);
+}
+
+/* The decisions taken on a side, and how many offices each. */
+function decisionsOn(side) {
+  const taken = page.document.sites.map((site) => decisionOn(side, site));
+  const count = (name) => taken.filter((decision) => decision === name).length;
+  return Object.keys(page.document.decisions)
+    .filter((name) => name !== "none")
+    .map((name) => [name, count(name)])
+    .filter(([, n]) => n > 0);
 }
 
 function group(title, lines) {

@@ -24,13 +24,16 @@ function drawLimits(place) {
     attributes: { type: "button" },
   });
   reset.addEventListener("click", () => change({ reading: own.reading, minutes: null, km: null }));
+  const told = make("p", { className: "told", key: "curve.limits" });
   const enable = () => {
-    minutes.enable(page.most_limit > 0 && usesMinutes(view.reading));
-    km.enable(usesKm(view.reading));
+    minutes.enable(page.most_limit > 0 && usesMinutes(view.reading) && !isPicked());
+    km.enable(usesKm(view.reading) && !isPicked());
+    reading.disabled = isPicked();
+    told.hidden = !isPicked();
     reset.hidden = isOwn();
   };
   enable();
-  follow(["reading", "minutes", "km"], enable);
+  follow(["reading", "minutes", "km", "n_open"], enable);
   place.append(
     make(
       "section",
@@ -39,6 +42,7 @@ function drawLimits(place) {
       make("label", { className: "stacked" }, make("span", { key: "limits.reading" }), reading),
       minutes.box,
       km.box,
+      told,
     ),
   );
 }

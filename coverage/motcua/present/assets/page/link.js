@@ -17,6 +17,7 @@ function readLink() {
   found.km = limit(settings.km, page.most_km);
   const isPoint = (row) => String(row.n_open) === settings.n_open;
   found.n_open = page.document.frontier.find(isPoint)?.n_open ?? null;
+  if (found.n_open !== null) Object.assign(found, asPicked(found.layer ?? START.layer));
   found.spot = places(settings.spot, 2);
   return { settings: found, at: places(settings.at, 3) };
 }

@@ -11,9 +11,9 @@ function drawPhases(place) {
   const label = make("label", { key: "phase.title", attributes: { for: "phase" } });
   const output = make("output", { attributes: { for: "phase" } });
   const told = make("p", { className: "told", attributes: { "aria-live": "polite" } });
-  input.addEventListener("input", () => change({ side: page.sides[Number(input.value)] }));
+  input.addEventListener("input", () => letGo({ side: page.sides[Number(input.value)] }));
   const show = () => {
-    const side = sidesShown().at(-1);
+    const side = view.side === "both" ? "after" : view.side;
     const at = page.sides.indexOf(side);
     input.value = at;
     const phase = at ? phases[at - 1] : null;

@@ -41,7 +41,7 @@ function drawShares(map) {
   const show = () => {
     for (const { half, polygons, group } of layers) {
       const side = half === "right" ? sidesShown().at(-1) : "before";
-      if (view.layer !== "shares" || (half === "left" && view.side !== "both")) {
+      if (view.layer !== "shares" || (half === "left" && !isComparing())) {
         group.remove();
         continue;
       }
@@ -51,7 +51,7 @@ function drawShares(map) {
       group.addTo(map);
     }
   };
-  follow(["layer", "side", "reading", "minutes", "km"], show);
+  follow(["layer", "side", "reading", "minutes", "km", "n_open"], show);
   show();
 }
 
@@ -75,35 +75,7 @@ function drawOffices(map) {
       (shown[focused].getElement() ?? map.getContainer()).focus({ preventScroll: true });
     }
   };
-  follow(["side", "language"], show);
-  show();
-}
-
-/* Rings around the offices of a plan picked on the curve; on a canvas, so that the picture that is
-   downloaded holds them too. */
-function drawPicked(map) {
-  const look = { renderer: paneWithCanvas(map, "picked", 604), interactive: false };
-  const rings = L.layerGroup().addTo(map);
-  const show = () => {
-    rings.clearLayers();
-    const row = page.document.frontier.find((point) => point.n_open === view.n_open);
-    const picked = new Set(row?.open_sites ?? []);
-    for (const site of page.document.sites.filter(({ id }) => picked.has(id))) {
-      const place = [site.lat, site.lon];
-      const around = { ...look, radius: 15, fill: false };
-      L.circleMarker(place, { ...around, color: "#ffffff", weight: 6 }).addTo(rings);
-      L.circleMarker(place, { ...around, color: "#9c1f2e", weight: 3 }).addTo(rings);
-      L.circleMarker(place, {
-        ...look,
-        radius: 4,
-        color: "#ffffff",
-        weight: 1.5,
-        fillColor: "#9c1f2e",
-        fillOpacity: 1,
-      }).addTo(rings);
-    }
-  };
-  follow(["n_open"], show);
+  follow(["side", "language", "n_open"], show);
   show();
 }
 
@@ -114,8 +86,8 @@ function officeThat(isMeant) {
 }
 
 function markersOn(side) {
-  const pane = side === "before" && view.side === "both" ? "offices-before" : "offices";
-  const key = `${side} ${pane}`;
+  const pane = side === "before" && isComparing() ? "offices-before" : "offices";
+  const key = `${side} ${pane} ${side === PICKED ? view.n_open : ""}`;
   page.markers[key] ??= page.document.sites.map((site) => officeMarker(site, { side, pane }));
   return page.markers[key];
 }
@@ -128,9 +100,9 @@ function officeMarker(site, { side, pane }) {
     iconSize: [22, 22],
   });
   const marker = L.marker([site.lat, site.lon], { icon, pane, riseOnHover: true });
-  marker.options.zIndexOffset = site.open ? 1000 : 0;
+  marker.options.zIndexOffset = page.symbols.gone.includes(decisionOn(side, site)) ? 0 : 1000;
   marker.bindTooltip(() => officeTip(site, side), { direction: "top", offset: [0, -8] });
-  marker.bindPopup(() => officeCard(site), { maxWidth: 320 });
+  marker.bindPopup(() => officeCard(site, side), { maxWidth: 320 });
   return marker;
 }
 
@@ -146,21 +118,27 @@ function showOffices(map, side) {
 }
 
 function showOffice(map, site) {
-  const side = decisionOn("after", site) === "none" ? "before" : "after";
-  if (!sidesShown().includes(side)) change({ side });
+  const isSeen = (side) => decisionOn(side, site) !== "none";
+  if (!sidesShown().some(isSeen)) letGo({ side: isSeen("after") ? "after" : "before" });
   map.setView([site.lat, site.lon], Math.max(map.getZoom(), 13));
-  markersOn(side)[page.document.sites.indexOf(site)].openPopup();
+  markersOn(sidesShown().findLast(isSeen))[page.document.sites.indexOf(site)].openPopup();
 }
 
 function officeTip(site, side) {
-  const words = side === "before" ? say(`tier.${site.tier}`) : say(`decision.${site.decision}`);
+  const words =
+    side === "before" ? say(`tier.${site.tier}`) : say(`decision.${decisionOn(side, site)}`);
   return make("div", {}, make("strong", { text: site.name }), make("div", { text: words }));
 }
 
-function officeCard(site) {
+function officeCard(site, side) {
   const card = make("div", { className: "card" }, make("h3", { text: site.name }));
   const line = (text) => card.append(make("p", { text }));
-  line(`${say(`tier.${site.tier}`)} · ${say(`decision.${site.decision}`)}`);
+  const decision = decisionOn(side === PICKED ? PICKED : "after", site);
+  line(`${say(`tier.${site.tier}`)} · ${say(`decision.${decision}`)}`);
+  if (side === PICKED) {
+    line(`${sideName(PICKED)}.`);
+    return card;
+  }
   if (!isAssessment()) line(why(site));
   if (!site.open) return card;
   line(say("office.files", { n: Math.round(site.files) }));

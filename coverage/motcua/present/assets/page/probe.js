@@ -22,10 +22,10 @@ function drawProbe(map) {
       answer.hide();
       return;
     }
-    drawWays(ways, place, point);
+    if (!isPicked()) drawWays(ways, place, point);
     answer.show(place, probeCard(place, point));
   };
-  follow(["spot", "language", "minutes", "km", "reading"], show);
+  follow(["spot", "language", "minutes", "km", "reading", "n_open"], show);
   return show;
 }
 
@@ -143,10 +143,16 @@ function probeCard(place, point) {
     make("p", {
       text: say("probe.people", { n: written(people, Number.isInteger(people) ? "count" : "km") }),
     }),
+    ...(isPicked() ? [pickedLine(point)] : []),
     table,
     make("h4", { key: "probe.nearest" }),
-    nearestThree(place),
+    nearestThree(place, point),
   );
+}
+
+function pickedLine(point) {
+  const where = say(metOn(PICKED)[point] ? "legend.inside" : "legend.outside_line");
+  return make("p", { text: `${sideName(PICKED)}: ${where}.` });
 }
 
 /* Codes are plus one; 0 is "not known". */
@@ -154,15 +160,25 @@ function measured(code, parts, unit, form) {
   return code ? say(unit, { n: written((code - 1) / parts, form) }) : say("not_known");
 }
 
-/* The three nearest offices that stand under the plan, in a straight line on the sphere. */
-function nearestThree(place) {
-  const open = page.document.sites.filter((site) => site.open);
-  const away = open.map((site) => ({ site, km: place.distanceTo([site.lat, site.lon]) / 1000 }));
-  away.sort((one, other) => one.km - other.km || (one.site.id < other.site.id ? -1 : 1));
-  const lines = away
-    .slice(0, 3)
-    .map(({ site, km }) =>
-      make("li", { text: `${site.name}, ${say("probe.km_value", { n: written(km, "km") })}` }),
-    );
+/* The three nearest offices that stand on the side that is seen, in a straight line on the sphere;
+   the way by road is known to the one that serves. */
+function nearestThree(place, point) {
+  const side = sidesShown().at(-1);
+  const serving = side === PICKED ? null : servingSite(side, point);
+  const away = page.document.sites
+    .filter((site) => isOpenOn(side, site))
+    .map((site) => ({ site, km: place.distanceTo([site.lat, site.lon]) / 1000 }))
+    .sort((one, other) => one.km - other.km || (one.site.id < other.site.id ? -1 : 1));
+  const lines = away.slice(0, 3).map(({ site, km }) => {
+    const straight = say("probe.straight_value", { n: written(km, "km") });
+    const code = site === serving ? page.columns[`minutes_${side}`][point] : 0;
+    const timed = code ? `, ${measured(code, 1, "probe.ride_value", "count")}` : "";
+    return make("li", { text: `${site.name}, ${straight}${timed}` });
+  });
   return make("ol", {}, ...lines);
+}
+
+function isOpenOn(side, site) {
+  const decision = decisionOn(side, site);
+  return decision !== "none" && !page.symbols.gone.includes(decision);
 }

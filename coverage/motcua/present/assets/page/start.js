@@ -11,7 +11,7 @@ async function start(map) {
   const { settings, at } = readLink();
   Object.assign(view, { language: page.document.study.language, reading: START.reading }, settings);
   countShares();
-  follow(["reading", "minutes", "km"], countShares);
+  follow(["reading", "minutes", "km", "n_open"], countShares);
   drawControls(document.getElementById("bar"), map);
   map.invalidateSize({ animate: false });
   map.setView(map.getCenter(), map.getZoom(), { animate: false });
@@ -83,7 +83,8 @@ function mostKm() {
 }
 
 function countShares() {
-  page.shares = Object.fromEntries(page.sides.map((side) => [side, recount(side).areaShares]));
+  const sides = isPicked() ? [...page.sides, PICKED] : page.sides;
+  page.shares = Object.fromEntries(sides.map((side) => [side, recount(side).areaShares]));
 }
 
 function regionBounds() {
@@ -110,13 +111,12 @@ function drawMap(map) {
   drawBase(map);
   map.createPane("ways").style.zIndex = 600;
   drawOffices(map);
-  drawPicked(map);
   drawSwipe(map, {
     left: ["cells-before", "shares-before", "offices-before"],
     right: ["cells", "shares", "offices"],
   });
   const legend = new Legend().addTo(map);
-  follow(["side", "layer", "language"], () => legend.say());
+  follow(["side", "layer", "language", "n_open"], () => legend.say());
   L.control.scale({ imperial: false, position: "bottomright" }).addTo(map);
   drawZoom(map);
   return drawProbe(map);
@@ -133,14 +133,14 @@ function drawCellLayers(map) {
   const before = new CellLayer({ pane: "cells-before", side: "before" });
   const show = () => {
     cells.repaint(sidesShown().at(-1));
-    if (view.side !== "both") {
+    if (!isComparing()) {
       before.remove();
       return;
     }
     before.addTo(map);
     before.repaint("before");
   };
-  follow(["side", "layer", "reading", "minutes", "km"], show);
+  follow(["side", "layer", "reading", "minutes", "km", "n_open"], show);
   show();
 }
 
@@ -163,11 +163,12 @@ function escaped(text) {
 }
 
 function drawPanel(place) {
+  drawPicked(document.getElementById("recounted"));
   drawPhases(place);
   drawLimits(place);
   drawMinutesCurve(place);
   drawFrontier(place);
-  follow(["reading", "minutes", "km"], showFigures);
+  follow(["reading", "minutes", "km", "n_open"], showFigures);
   showFigures();
 }
 

@@ -23,16 +23,16 @@ function drawSwipe(map, { left, right }) {
   input.addEventListener("input", clip);
   map.on("move zoomend resize viewreset", clip);
   const show = () => {
-    box.hidden = view.side !== "both";
+    box.hidden = !isComparing();
     clip();
   };
-  follow(["side"], show);
+  follow(["side", "n_open"], show);
   show();
 }
 
 function clipPanes(map, { left, right, box, line, share }) {
   const panes = [...left, ...right].map((name) => map.getPane(name));
-  if (view.side !== "both") {
+  if (!isComparing()) {
     for (const pane of panes) pane.style.clip = "";
     return;
   }

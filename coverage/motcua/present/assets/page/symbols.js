@@ -30,6 +30,7 @@ function officeSymbol(tier, decision, tone) {
 function decisionOn(side, site) {
   if (side === "after") return site.decision;
   if (side === "before") return site.existing ? "keep" : "none";
+  if (side === PICKED) return decisionPicked(site);
   const isOpen = page.open_at[phaseOf(side)].has(site.id);
   if (isOpen && site.existing)
     return page.upgraded_at[phaseOf(side)].has(site.id) ? "upgrade" : "keep";

@@ -35,11 +35,17 @@ const isAssessment = () => page.document.heading === "assessment";
 const sidesOffered = () => (isAssessment() ? ["after"] : [...page.sides, "both"]);
 
 /* Sides that are seen now. */
-const sidesShown = () => (view.side === "both" ? ["before", "after"] : [view.side]);
+const sidesShown = () => {
+  if (isPicked()) return [PICKED];
+  return view.side === "both" ? ["before", "after"] : [view.side];
+};
+
+const isComparing = () => sidesShown().length > 1;
 
 /* An assessment has one side only, and that is today; a step is called as the study calls it. */
 function sideName(side) {
   if (isAssessment()) return say("side.before");
+  if (side === PICKED) return say("curve.side", { n: rowPicked().open_sites.length });
   return side.startsWith("phase") ? page.document.phases[phaseOf(side)].name : say(`side.${side}`);
 }
 
