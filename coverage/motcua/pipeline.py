@@ -235,4 +235,6 @@ def _ground(study: Study, places: Places, *, setting: Setting, progress: Progres
     def measure_on(network: Network) -> TravelMatrix:
         return measure(study, replace(places, network=network))
 
-    return Ground(study=study, setting=setting, measure=measure_on, progress=progress)
+    return Ground(
+        study=study, setting=setting, roads=places.roads, measure=measure_on, progress=progress
+    )

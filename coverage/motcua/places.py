@@ -10,8 +10,7 @@ from motcua.domain.progress import silent
 from motcua.inputs.boundaries import read_region
 from motcua.inputs.facilities import read_sites
 from motcua.inputs.population import read_demand
-from motcua.inputs.roads import read_network as _read_network
-from motcua.inputs.stored_network import load_or_read, network_key
+from motcua.inputs.study_roads import StudyRoads
 from motcua.study.load import require_files
 
 if TYPE_CHECKING:
@@ -30,8 +29,11 @@ class Places:
     region: Region
     """The areas."""
 
+    roads: StudyRoads | None
+    """The roads in every state; None where the study names none."""
+
     network: Network | None
-    """The roads; None where the study names none."""
+    """The roads as they are; None likewise."""
 
     demand: Demand
     """The people."""
@@ -58,10 +60,11 @@ def read_places(study: Study, *, progress: Progress = silent) -> Places:
     """
     require_files(study)
     region = read_region(study, progress=progress)
-    network = _network(study, region, progress) if study.roads else None
+    roads = _roads(study, region) if study.roads else None
+    network = roads.network(progress=progress) if roads else None
     demand = read_demand(study, region=region, network=network, progress=progress)
     sites = read_sites(study, region=region, network=network, progress=progress)
-    return Places(region=region, network=network, demand=demand, sites=sites)
+    return Places(region=region, roads=roads, network=network, demand=demand, sites=sites)
 
 
 def read_network(study: Study) -> Network:
@@ -78,15 +81,8 @@ def read_network(study: Study) -> Network:
     network
         The roads as they are searched.
     """
-    return _network(study, read_region(study), silent)
+    return _roads(study, read_region(study)).network()
 
 
-def _network(study: Study, region: Region, progress: Progress) -> Network:
-    def read() -> Network:
-        return _read_network(study, region=region, progress=progress)
-
-    try:
-        key = network_key(study, region=region)
-    except OSError:  # whoever reads the file says it best
-        return read()
-    return load_or_read(open_cache(study.folder), key, read)
+def _roads(study: Study, region: Region) -> StudyRoads:
+    return StudyRoads(study, region, cache=open_cache(study.folder))

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from motcua.assess.service import Setting, assess
 from motcua.domain.scenario import ScenarioOutcome
-from motcua.inputs.roads import read_network
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -17,6 +16,7 @@ if TYPE_CHECKING:
     from motcua.domain.plan import Plan
     from motcua.domain.progress import Progress
     from motcua.domain.travel_matrix import TravelMatrix
+    from motcua.inputs.study_roads import StudyRoads
     from motcua.study.schema import ScenarioTable, Study
 
 _STAGE = "scenarios"
@@ -31,6 +31,9 @@ class Ground:
 
     setting: Setting
     """People, sites and rule, with the travel of the roads as they are."""
+
+    roads: StudyRoads | None
+    """Its roads in every state, read once; None where it has none."""
 
     measure: Callable[[Network], TravelMatrix]
     """Travel of the same people to the same sites on other roads."""
@@ -57,11 +60,9 @@ def setting_under(scenario: ScenarioTable, ground: Ground) -> tuple[Setting, tup
     findings
         What the scenario shuts, and what it asked for in vain.
     """
-    network = read_network(
-        ground.study,
-        region=ground.setting.region,
-        scenario=scenario,
-    )
+    if ground.roads is None:
+        raise ValueError("a study without roads has no scenarios")
+    network = ground.roads.network(scenario)
     found = tuple(finding for finding in network.findings if "scenario" in finding.values)
     return replace(ground.setting, travel=ground.measure(network)), found
 

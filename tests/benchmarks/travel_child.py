@@ -60,10 +60,10 @@ def make_network(case):
         from planar_roads import draw_network
 
         return draw_network(SIZES[case])
+    from motcua.inputs.road_file import read_ways
     from motcua.inputs.road_network import build_network
     from motcua.inputs.road_pieces import cut_pieces
     from motcua.inputs.road_tags import WayRules
-    from motcua.inputs.roads import read_ways
     from motcua.inputs.speeds import mode_speeds
 
     ways = replace(read_ways(pbf(case), WayRules(mode_speeds("motorbike"))), turns=())

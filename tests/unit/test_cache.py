@@ -13,9 +13,10 @@ import numpy as np
 import pytest
 
 from motcua import cache as cache_module
-from motcua import pipeline, places
+from motcua import pipeline
 from motcua.cache import FOLDER, Cache, digest, open_cache
 from motcua.cache_file import Entry
+from motcua.inputs import study_roads
 from motcua.pipeline import load_study, measure_travel, read_network
 from motcua.study.sample import write_sample
 
@@ -154,6 +155,10 @@ def count_calls(monkeypatch, module, name):
     return calls
 
 
+def count_readings(monkeypatch):
+    return count_calls(monkeypatch, study_roads, "open_study_roads")
+
+
 def assert_equal(one, other):
     for name in ("time_ms", "distance_m", "shortest_m", "straight_m"):
         a, b = getattr(one, name), getattr(other, name)
@@ -167,7 +172,7 @@ def assert_equal(one, other):
 
 def test_a_second_run_reads_and_a_change_measures_again(study, monkeypatch):
     measured = count_calls(monkeypatch, pipeline, "_measure_travel")
-    read = count_calls(monkeypatch, places, "_read_network")
+    read = count_readings(monkeypatch)
     first = measure_travel(load_study(study))
     assert_equal(first, measure_travel(load_study(study)))
     assert (len(measured), len(read)) == (1, 1)
@@ -181,6 +186,47 @@ def test_a_second_run_reads_and_a_change_measures_again(study, monkeypatch):
     slower = measure_travel(load_study(study))
     assert (len(measured), len(read)) == (2, 2)
     assert slower.time_ms.sum() != first.time_ms.sum()
+
+
+def test_a_changed_speed_is_another_matrix_and_an_unchanged_one_is_not(study, monkeypatch):
+    file = study / "study.toml"
+    text = file.read_text(encoding="utf-8")
+    own = text.replace('mode = "motorbike"', 'mode = "motorbike"\nspeeds = "speeds.csv"')
+    assert own != text
+    file.write_text(own, encoding="utf-8")
+    table = study / "speeds.csv"
+    table.write_text("road_class,speed_kmh\nresidential,20\n", encoding="utf-8")
+    measured, read = (
+        count_calls(monkeypatch, pipeline, "_measure_travel"),
+        count_readings(monkeypatch),
+    )
+    first = measure_travel(load_study(study))
+    assert_equal(first, measure_travel(load_study(study)))
+    assert (len(measured), len(read)) == (1, 1)
+    table.write_text("road_class,speed_kmh\nresidential,10\n", encoding="utf-8")
+    slower = measure_travel(load_study(study))
+    assert (len(measured), len(read)) == (2, 2)
+    assert slower.time_ms.data.sum() > first.time_ms.data.sum()
+    # Only the words differ: the speeds are those that are kept already.
+    table.write_text("road_class,speed_kmh\nresidential,10.0\n", encoding="utf-8")
+    assert_equal(slower, measure_travel(load_study(study)))
+    assert (len(measured), len(read)) == (2, 2)
+
+
+def test_another_engine_measures_again(study, monkeypatch):
+    first = measure_travel(load_study(study))
+    measured, read = (
+        count_calls(monkeypatch, pipeline, "_measure_travel"),
+        count_readings(monkeypatch),
+    )
+    true = cache_module.source_digest
+
+    def newer(package):
+        return true(package) + ("+" if package == "motcua.travel" else "")
+
+    monkeypatch.setattr("motcua.travel.stored_travel.source_digest", newer)
+    assert_equal(first, measure_travel(load_study(study)))
+    assert (len(measured), len(read)) == (1, 0)
 
 
 def test_a_broken_file_is_noticed_and_made_again(study, monkeypatch, caplog):

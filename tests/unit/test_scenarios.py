@@ -14,6 +14,7 @@ from pyproj import Geod
 
 from motcua.cli.main import group
 from motcua.errors import StudyError
+from motcua.inputs import study_roads
 from motcua.inputs.speeds import mode_speeds
 from motcua.pipeline import assess_plan, load_study, locate_offices
 from motcua.present.document import plan_document
@@ -153,6 +154,26 @@ def test_every_scenario_has_a_matrix_of_its_own(folder):
                      way_ms(5, 6, congestion=2.0)],
     }  # fmt: skip
     assert all(row.after is row.before for row in plan.scenarios)
+
+
+def test_the_roads_are_read_once_for_all_scenarios_and_then_kept(folder, monkeypatch):
+    calls, true = [], study_roads.open_study_roads
+
+    def counted(*arguments):
+        calls.append(arguments)
+        return true(*arguments)
+
+    monkeypatch.setattr(study_roads, "open_study_roads", counted)
+    first = plan_document(assess_plan(load_study(folder)))
+    assert len(calls) == 1
+    assert plan_document(assess_plan(load_study(folder))) == first
+    assert len(calls) == 1
+    text = (folder / "study.toml").read_text(encoding="utf-8")
+    (folder / "study.toml").write_text(text.replace("= 2.0", "= 3.0"), encoding="utf-8")
+    again = plan_document(assess_plan(load_study(folder)))
+    assert len(calls) == 2
+    assert again["scenarios"][:3] == first["scenarios"][:3]
+    assert again["scenarios"][3] != first["scenarios"][3]
 
 
 def test_the_document_says_who_loses_what(folder):

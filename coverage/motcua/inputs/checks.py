@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from motcua.domain.network import Network
     from motcua.domain.region import Region
     from motcua.domain.sites import Sites
+    from motcua.inputs.study_roads import StudyRoads
     from motcua.study.schema import ScenarioTable, Study
 
 Thing = TypeVar("Thing")
@@ -98,15 +99,18 @@ def examine(study: Study, *, progress: Progress = silent) -> Examined:
     if _attempt(lambda: _require(study), findings):
         region = _attempt(lambda: read_region(study, progress=progress), findings)
     if region is not None:
-        network = _attempt(lambda: _read_network(study, region, progress), findings)
+        roads = _roads(study, region)
+        if roads is not None:
+            network = _attempt(lambda: roads.network(progress=progress), findings)
         demand = _attempt(
             lambda: read_demand(study, region=region, network=network, progress=progress), findings
         )
         sites = _attempt(
             lambda: read_sites(study, region=region, network=network, progress=progress), findings
         )
-        for scenario in study.scenarios if network is not None else ():
-            findings += _check_scenario(study, scenario, region)
+        if roads is not None and network is not None:
+            for scenario in study.scenarios:
+                findings += _check_scenario(scenario, roads)
         findings += check_places(region, sites)
         for thing in (region, network, demand, sites):
             findings += thing.findings if thing is not None else ()
@@ -202,20 +206,18 @@ def _require(study: Study) -> bool:
     return True
 
 
-def _read_network(study: Study, region: Region, progress: Progress) -> Network | None:
+def _roads(study: Study, region: Region) -> StudyRoads | None:
     if study.roads is None:
         return None
-    from motcua.inputs.roads import read_network
+    from motcua.inputs.study_roads import StudyRoads
 
-    return read_network(study, region=region, progress=progress)
+    return StudyRoads(study, region)
 
 
-def _check_scenario(study: Study, scenario: ScenarioTable, region: Region) -> list[Finding]:
+def _check_scenario(scenario: ScenarioTable, roads: StudyRoads) -> list[Finding]:
     """Return what a scenario shuts, and what it asks for in vain."""
-    from motcua.inputs.roads import read_network
-
     faults: list[Finding] = []
-    network = _attempt(lambda: read_network(study, region=region, scenario=scenario), faults)
+    network = _attempt(lambda: roads.network(scenario), faults)
     found = network.findings if network is not None else ()
     return faults + [finding for finding in found if "scenario" in finding.values]
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from motcua.inputs.graph_edges import GraphEdge, broken_graph, pair_edges, read_edge
 from motcua.inputs.projection import WGS84, project
-from motcua.inputs.road_ways import Ways, gather_ways
+from motcua.inputs.road_ways import Ways, columns_of, number_rows
 from motcua.units import MM_PER_M, MS_PER_S
 
 if TYPE_CHECKING:
@@ -72,26 +73,72 @@ def _arcs(network: Network, ids: list[int]) -> Iterator[tuple[int, int, dict[str
         yield ids[tail], ids[head], about
 
 
-def read_graphml(path: Path, rules: WayRules) -> Ways:
+@dataclass(frozen=True, kw_only=True, eq=False)
+class RoadGraph:
+    """A graph as its file holds it, to be judged by the rules of any mode."""
+
+    path: Path
+    """The file, for faults."""
+
+    graph: Any
+    """One of four classes of networkx."""
+
+    places: Mapping[str, tuple[float, float]]
+    """Place of each node, in the graph's own coordinate system."""
+
+    elsewhere: None = None
+    """All of it is read, wherever it lies."""
+
+    def ways(self, rules: WayRules) -> Ways:
+        """
+        Return the edges that are open to a mode.
+
+        Parameters
+        ----------
+        rules
+            The rules of the mode: they decide which edges are open, and how fast an edge is that
+            states no time.
+
+        Returns
+        -------
+        ways
+            One for each edge; an edge and its exact reverse, unless ``oneway`` says yes, are one
+            way for both directions. An edge drawn as a line (``geometry``, in osmnx's simplified
+            graphs) keeps every bend: the bends become nodes with negative ids. ``time_ms``, or
+            ``travel_time`` in seconds, is taken as stated, times congestion; ``length`` in metres
+            too.
+
+        Raises
+        ------
+        InputError
+            If a time, a length or a line is none.
+        """
+        path, graph, places = self.path, self.graph, self.places
+        edges = [
+            edge
+            for tail, head, about in graph.edges(data=True)
+            if (edge := read_edge(path, (tail, head), about=about, places=places, rules=rules))
+            is not None
+        ]
+        if not graph.is_directed():
+            edges += [edge.reversed() for edge in edges]
+        numbers = _node_numbers(list(graph.nodes))
+        return _gather(path, pair_edges(edges), crs=str(graph.graph["crs"]), numbers=numbers)
+
+
+def read_graphml(path: Path) -> RoadGraph:
     """
-    Read the edges of a GraphML file, as `osmnx.save_graphml` or networkx writes it.
+    Read a GraphML file, as `osmnx.save_graphml` or networkx writes it.
 
     Parameters
     ----------
     path
         A .graphml file whose nodes have x and y, and whose graph names its crs.
-    rules
-        The rules of the mode: they decide which edges are open, and how fast an edge is that
-        states no time.
 
     Returns
     -------
-    ways
-        One for each edge; an edge and its exact reverse, unless ``oneway`` says yes, are one way
-        for both directions. An edge
-        drawn as a line (``geometry``, in osmnx's simplified graphs) keeps every bend: the bends
-        become nodes with negative ids. ``time_ms``, or ``travel_time`` in seconds, is taken as
-        stated, times congestion; ``length`` in metres too.
+    graph
+        Whole.
 
     Raises
     ------
@@ -99,17 +146,7 @@ def read_graphml(path: Path, rules: WayRules) -> Ways:
         If the file is broken, names no coordinate system, or a node has no place.
     """
     graph = _parse(path)
-    places = _places(path, graph)
-    numbers = _node_numbers(list(graph.nodes))
-    edges = [
-        edge
-        for tail, head, about in graph.edges(data=True)
-        if (edge := read_edge(path, (tail, head), about=about, places=places, rules=rules))
-        is not None
-    ]
-    if not graph.is_directed():
-        edges += [edge.reversed() for edge in edges]
-    return _gather(path, pair_edges(edges), crs=str(graph.graph["crs"]), numbers=numbers)
+    return RoadGraph(path=path, graph=graph, places=_places(path, graph))
 
 
 def _parse(path: Path) -> Any:  # noqa: ANN401 - one of four classes of networkx
@@ -156,13 +193,17 @@ def _gather(path: Path, edges: list[GraphEdge], *, crs: str, numbers: Mapping[st
         next_bend -= n_bends
         node_ids += [numbers[edge.tail], *bends, numbers[edge.head]]
     xy = np.array([place for edge in edges for place in edge.points], dtype=np.float64)
-    return gather_ways(
-        [edge.way for edge in edges],
+    about = columns_of([edge.way for edge in edges])
+    osm_ids, id_way = number_rows([edge.osm_ids for edge in edges])
+    return Ways(
         node_ids=np.array(node_ids, dtype=np.int64),
         lon_lat=_to_degrees(path, xy.reshape(-1, 2), crs),
-        n_points=[len(edge.points) for edge in edges],
-        lengths_mm=[edge.length_mm for edge in edges],
-        osm_ids=[edge.osm_ids for edge in edges],
+        n_points=np.array([len(edge.points) for edge in edges], dtype=np.int64),
+        road_classes=about.road_classes,
+        **about.arrays,
+        length_mm=np.array([edge.length_mm for edge in edges], dtype=np.int64),
+        osm_ids=osm_ids,
+        id_way=id_way,
     )
 
 

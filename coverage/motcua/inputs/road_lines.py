@@ -8,8 +8,9 @@ import numpy as np
 
 from motcua.errors import InputError
 from motcua.inputs.projection import WGS84, project
-from motcua.inputs.road_ways import Ways, gather_ways
+from motcua.inputs.road_ways import number_rows
 from motcua.inputs.tag_values import flat_value, parse_way_ids
+from motcua.inputs.tagged_lines import TaggedLines, TagSets
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from motcua.domain.arrays import FloatArray, LongArray
-    from motcua.inputs.road_tags import Way, WayRules
 
 _CLASS_COLUMNS = ("highway", "fclass")
 """OSM's own key, and what Geofabrik's layers call it."""
@@ -31,21 +31,19 @@ _PER_DEGREE = 10**7
 _TRACK_GRADES = "track_grade"
 
 
-def read_lines(path: Path, rules: WayRules) -> Ways:
+def read_lines(path: Path) -> TaggedLines:
     """
-    Read the lines of a GeoPackage that are open to a mode.
+    Read the lines of a GeoPackage.
 
     Parameters
     ----------
     path
         A .gpkg with one layer of lines that has a column ``highway`` or ``fclass``; further
         columns named as OSM keys (oneway, maxspeed, access, ...) count as those tags.
-    rules
-        The rules of the mode.
 
     Returns
     -------
-    ways
+    lines
         Two lines meet where they have a vertex at one place, to about a centimetre; lines that
         merely cross do not meet. A node's id is its place, so that it outlives edits elsewhere.
 
@@ -59,25 +57,22 @@ def read_lines(path: Path, rules: WayRules) -> Ways:
     crs, shapes, columns = _read_layer(path)
     parts, row = shapely.get_parts(shapes, return_index=True)
     # Z and M fall away: a bridge's deck meets its ramp in the plane.
-    xy, line = shapely.get_coordinates(shapely.force_2d(parts), return_index=True)
+    xy = shapely.get_coordinates(shapely.force_2d(parts))
     lon_lat = project(xy, source=crs, target=WGS84)
-    ways: list[Way] = []
-    osm_ids: list[tuple[int, ...]] = []
-    used = np.zeros(len(parts), dtype=bool)
-    tags = _tags(columns)
-    for k in range(len(parts)):
-        way = rules.read(tags[row[k]])
-        if way is not None:
-            used[k] = True
-            ways.append(way)
-            osm_ids.append(_way_ids(tags[row[k]]))
-    keep = used[line]
-    return gather_ways(
-        ways,
-        node_ids=place_ids(lon_lat[keep]),
-        lon_lat=lon_lat[keep],
-        n_points=np.bincount(line, minlength=len(parts))[used].tolist(),
+    tags, sets = _tags(columns), TagSets()
+    osm_ids, id_line = number_rows([_way_ids(tags[k]) for k in row.tolist()])
+    numbers = [sets.number(about) for about in tags]
+    return TaggedLines(
+        node_ids=place_ids(lon_lat),
+        lon_lat=lon_lat,
+        n_points=shapely.get_num_coordinates(parts),
+        tags=np.array(numbers, dtype=np.int32)[row],
+        tag_sets=sets.all,
         osm_ids=osm_ids,
+        id_line=id_line,
+        is_cut=np.zeros(len(parts), dtype=np.bool_),
+        lost=np.empty(0, dtype=np.int32),
+        file=path.name,
     )
 
 

@@ -1,4 +1,4 @@
-"""Roads out of OpenStreetMap files, read by osmium."""
+"""Roads out of OpenStreetMap files: large PBF by a reader of our own, all others by osmium."""
 
 from __future__ import annotations
 
@@ -6,18 +6,27 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from motcua.domain.finding import Finding
+from motcua.domain.compiled import can_compile
 from motcua.errors import InputError
-from motcua.inputs.road_ways import Ways, gather_ways
-from motcua.inputs.turns import TurnRules, members_of
+from motcua.inputs.osm_ways import OsmWays, draw_lines, restrictions_at
+from motcua.inputs.pbf_blobs import BrokenPbfError, OtherPbfError
+from motcua.inputs.road_box import bounds_of
+from motcua.inputs.speeds import FERRY
+from motcua.inputs.tagged_lines import TagSets
+from motcua.inputs.turns import members_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
     from motcua.domain.arrays import FloatArray, LongArray
-    from motcua.inputs.road_tags import Way, WayRules
-    from motcua.inputs.turns import Turn
+    from motcua.inputs.road_box import Box
+    from motcua.inputs.tagged_lines import TaggedLines
+    from motcua.inputs.turns import Relation
+
+LARGE_BYTES = 1024**2
+"""osmium holds the place of every node of a file, those of houses too, and takes a Python object a
+way; below this size both cost less than loading compiled loops."""
 
 _AT_ONCE = 100_000
 """So many ways are held as Python objects before they become arrays."""
@@ -26,47 +35,62 @@ _ENOUGH = 2
 """Points that make a line."""
 
 
-def read_osm(path: Path, rules: WayRules) -> Ways:
+def read_osm(path: Path, box: Box | None = None) -> TaggedLines:
     """
-    Read the ways of an OpenStreetMap file that are open to a mode.
+    Read the roads and ferries of an OpenStreetMap file.
 
     Parameters
     ----------
     path
         .osm.pbf, .osm, .osm.gz or .osm.bz2.
-    rules
-        The rules of the mode.
+    box
+        Only ways with a node in it are kept, and these whole; left out: all.
 
     Returns
     -------
-    ways
-        A way that loses nodes, as in a file clipped at a border, is cut there and its pieces are
-        kept; a ferry so cut has no stated time any more.
+    lines
+        In the order of the file. A way that loses nodes, as in a file clipped at a border, is cut
+        there and its pieces are kept. A country's PBF takes the memory of what is in the box,
+        where numba is at hand; other files, and those of kinds that are rare, are held whole while
+        they are read.
 
     Raises
     ------
     InputError
-        If osmium cannot read the file.
+        If the file cannot be read.
     """
-    lines = _Lines()
-    turns = TurnRules(rules.speeds.mode)
-    cut = 0
+    try:
+        if path.name.endswith(".pbf") and path.stat().st_size > LARGE_BYTES and can_compile():
+            from motcua.inputs.pbf_lines import read_pbf
+
+            return read_pbf(path, box)
+    except OtherPbfError:
+        pass  # osmium knows what is rare
+    except BrokenPbfError as fault:
+        raise _broken(path, fault) from fault
+    return _read_by_osmium(path, box)
+
+
+def _broken(path: Path, fault: Exception) -> InputError:
+    return InputError(
+        f"{path.name} cannot be read as an OpenStreetMap file: {fault}.",
+        where=path.as_posix(),
+        mend="Download it again, and check that its name ends as its format is.",
+    )
+
+
+def _read_by_osmium(path: Path, box: Box | None) -> TaggedLines:
+    lines = _Lines(box)
+    restrictions: list[Relation] = []
     try:
         for thing in _ways_and_restrictions(path):
-            if thing.is_relation():
-                turns.read(dict(thing.tags), members_of(thing))
-                continue
-            way = rules.read(dict(thing.tags))
-            if way is not None:
-                cut += not lines.add(way, thing)
+            if not thing.is_relation():
+                lines.add(thing)
+            elif thing.tags.get("type") == "restriction":
+                restrictions.append((dict(thing.tags), members_of(thing)))
     except RuntimeError as fault:  # what osmium raises for a broken file, whatever breaks it
-        raise InputError(
-            f"{path.name} cannot be read as an OpenStreetMap file: {fault}.",
-            where=path.as_posix(),
-            mend="Download it again, and check that its name ends as its format is.",
-        ) from fault
-    findings = _findings(path, cut=cut, restrictions=turns.n_unreadable)
-    return lines.ways(turns=tuple(turns.turns), findings=findings)
+        raise _broken(path, fault) from fault
+    return lines.drawn(restrictions, file=path.name)
 
 
 def _ways_and_restrictions(path: Path) -> Iterator[Any]:
@@ -80,86 +104,84 @@ def _ways_and_restrictions(path: Path) -> Iterator[Any]:
     return iter(processor)
 
 
-def _findings(path: Path, *, cut: int, restrictions: int) -> tuple[Finding, ...]:
-    findings = []
-    if restrictions:
-        values = {"n": restrictions}
-        findings.append(
-            Finding(level="amber", code="turn_restrictions_ignored", values=values, where=path.name)
-        )
-    if cut:
-        findings.append(Finding(level="green", code="cut_ways", values={"n": cut}, where=path.name))
-    return tuple(findings)
-
-
 class _Lines:
-    """Ways on their way from osmium into arrays; a node's place never is a Python object."""
+    """Ways on their way from osmium into arrays; a node's place hardly ever is a Python object."""
 
-    def __init__(self) -> None:
+    def __init__(self, box: Box | None) -> None:
         import osmium
 
         self._factory = osmium.geom.WKBFactory()
         self._all = osmium.geom.use_nodes.ALL
         self._missing = osmium.InvalidLocationError
-        self._ways: list[Way] = []
-        self._n_points: list[int] = []
-        self._ids: list[tuple[int]] = []
+        self._box = box
+        self._sets = TagSets()
+        self._corners: list[Box] = []
+        self._done: list[tuple[LongArray, FloatArray, LongArray]] = []
+        self._start()
+
+    def _start(self) -> None:
+        self._rows: list[tuple[int, int, int]] = []
         self._refs: list[int] = []
         self._wkb: list[str] = []
-        self._done: list[tuple[LongArray, FloatArray]] = []
+        self._gappy: dict[int, list[tuple[float, float]]] = {}
 
-    def add(self, way: Way, thing: Any) -> bool:  # noqa: ANN401 - osmium's own object
-        """Take a way; return whether all its nodes were there."""
+    def add(self, thing: Any) -> None:  # noqa: ANN401 - osmium's own object
+        """Take a way."""
+        tags = dict(thing.tags)
+        if "highway" not in tags and tags.get("route") != FERRY:
+            return
         refs = [node.ref for node in thing.nodes]
         if len(refs) < _ENOUGH:
-            return True
+            return
         try:
             self._wkb.append(self._factory.create_linestring(thing, self._all))
         except self._missing:
-            self._add_pieces(way, thing)
-            return False
+            self._gappy[len(self._rows)] = [_place(node) for node in thing.nodes]
         self._refs += refs
-        self._n_points.append(len(refs))
-        self._ids.append((thing.id,))
-        self._ways.append(way)
-        if len(self._wkb) >= _AT_ONCE:
+        self._rows.append((thing.id, len(refs), self._sets.number(tags)))
+        if len(self._rows) >= _AT_ONCE:
             self._flush()
-        return True
-
-    def _add_pieces(self, way: Way, thing: Any) -> None:  # noqa: ANN401 - osmium's own object
-        self._flush()
-        piece: list[Any] = []
-        for node in [*thing.nodes, None]:
-            if node is not None and node.location.valid():
-                piece.append((node.ref, node.lon, node.lat))
-                continue
-            if len(piece) >= _ENOUGH:
-                refs, lon, lat = zip(*piece, strict=True)
-                self._done.append((np.array(refs, dtype=np.int64), np.column_stack([lon, lat])))
-                self._n_points.append(len(refs))
-                self._ids.append((thing.id,))
-                self._ways.append(way._replace(time_ms=-1))
-            piece = []
 
     def _flush(self) -> None:
-        if self._wkb:
-            import shapely
+        """Turn what was taken into arrays, and let go of what is not in the box."""
+        import shapely
 
-            places = shapely.get_coordinates(shapely.from_wkb(self._wkb))
-            self._done.append((np.array(self._refs, dtype=np.int64), places))
-            self._refs, self._wkb = [], []
+        if not self._rows:
+            return
+        rows = np.array(self._rows, dtype=np.int64)
+        line = np.repeat(np.arange(len(rows)), rows[:, 1])
+        is_gappy = np.zeros(len(rows), dtype=np.bool_)
+        is_gappy[list(self._gappy)] = True
+        places = np.empty((len(line), 2))
+        places[~is_gappy[line]] = shapely.get_coordinates(shapely.from_wkb(self._wkb))
+        if self._gappy:
+            places[is_gappy[line]] = np.concatenate([self._gappy[k] for k in sorted(self._gappy)])
+        if (bounds := bounds_of(places)) is not None:
+            self._corners.append(bounds)
+        kept = np.ones(len(rows), dtype=np.bool_)
+        if self._box is not None:
+            kept[:] = False
+            kept[line[self._box.holds(places)]] = True
+        refs = np.array(self._refs, dtype=np.int64)
+        self._done.append((refs[kept[line]], places[kept[line]], rows[kept]))
+        self._start()
 
-    def ways(self, *, turns: tuple[Turn, ...], findings: tuple[Finding, ...]) -> Ways:
+    def drawn(self, restrictions: list[Relation], *, file: str) -> TaggedLines:
         """Return everything taken."""
         self._flush()
-        none = (np.empty(0, dtype=np.int64), np.empty((0, 2)))
-        node_ids, lon_lat = zip(none, *self._done, strict=True)
-        return gather_ways(
-            self._ways,
-            node_ids=np.concatenate(node_ids),
-            lon_lat=np.concatenate(lon_lat),
-            n_points=self._n_points,
-            turns=turns,
-            osm_ids=self._ids,
-            findings=findings,
+        none = (np.empty(0, dtype=np.int64), np.empty((0, 2)), np.empty((0, 3), dtype=np.int64))
+        refs, places, rows = (np.concatenate(part) for part in zip(none, *self._done, strict=True))
+        ways = OsmWays(rows[:, 0], rows[:, 1], rows[:, 2], refs, places)
+        return draw_lines(
+            ways,
+            self._sets.all,
+            restrictions=restrictions
+            if self._box is None
+            else restrictions_at(restrictions, ways.ids),
+            file=file,
+            elsewhere=None if len(rows) else bounds_of(np.array(self._corners).reshape(-1, 2)),
         )
+
+
+def _place(node: Any) -> tuple[float, float]:  # noqa: ANN401 - osmium's own object
+    return (node.lon, node.lat) if node.location.valid() else (np.nan, np.nan)

@@ -89,6 +89,17 @@ _MAXSPEED = {
 }
 """Modes that a legal limit slows down; cyclists and people on foot stay below any."""
 
+READ_KEYS = frozenset(
+    ["highway", "route", "area", "duration", "junction", "cycleway"]
+    + [
+        key
+        for by_mode in (_ACCESS, _ONEWAY, _MAXSPEED)
+        for keys in by_mode.values()
+        for key in keys
+    ]
+)
+"""Keys that rules of any mode read: what else is said of a way makes no difference."""
+
 
 class Way(NamedTuple):
     """How one way can be used."""

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import chain
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from motcua.domain.arrays import UNKNOWN, FloatArray, IntArray, LongArray, freeze
+from motcua.domain.arrays import FloatArray, IntArray, LongArray, freeze
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -85,60 +85,62 @@ class Ways:
             raise ValueError("Ways.n_points does not count the points")
 
 
-def gather_ways(
-    ways: Sequence[Way],
-    *,
-    node_ids: LongArray,
-    lon_lat: FloatArray,
-    n_points: Sequence[int],
-    lengths_mm: Sequence[int] | None = None,
-    osm_ids: Sequence[Sequence[int]] = (),
-    turns: tuple[Turn, ...] = (),
-    findings: tuple[Finding, ...] = (),
-) -> Ways:
+class Columns(NamedTuple):
+    """What ways admit, by field of `Ways`."""
+
+    arrays: dict[str, Any]
+    """road_class, direction, kmh and time_ms, each of shape (n_ways,)."""
+
+    road_classes: tuple[str, ...]
+    """As in `Ways`."""
+
+
+def columns_of(ways: Sequence[Way]) -> Columns:
     """
-    Put ways that were read one by one into arrays.
+    Put what ways admit into arrays.
 
     Parameters
     ----------
     ways
-        What each way admits, shape (n_ways,).
-    node_ids
-        Nodes of all points, way by way, shape (n_points,).
-    lon_lat
-        Their places, shape (n_points, 2).
-    n_points
-        How many points each way has, shape (n_ways,).
-    lengths_mm
-        Lengths where the file states them, shape (n_ways,).
-    osm_ids
-        Numbers of the OpenStreetMap ways each way is made of, n_ways rows; left out: not known.
-    turns
-        Restricted turns.
-    findings
-        What was noticed while reading.
+        One by one, perhaps none.
 
     Returns
     -------
-    ways
-        In the same order; perhaps none.
+    columns
+        In the same order.
     """
     classes = tuple(sorted({way.road_class for way in ways}))
     rank = {name: k for k, name in enumerate(classes)}
-    n_ids = [len(ids) for ids in osm_ids]
-    unstated = np.full(len(ways), UNKNOWN, dtype=np.int64)
-    return Ways(
-        node_ids=node_ids,
-        lon_lat=lon_lat.reshape(-1, 2),
-        n_points=np.asarray(n_points, dtype=np.int64),
-        road_class=np.array([rank[way.road_class] for way in ways], dtype=np.int32),
-        road_classes=classes,
-        direction=np.array([way.direction for way in ways], dtype=np.int32),
-        kmh=np.array([way.kmh for way in ways], dtype=np.float64),
-        time_ms=np.array([way.time_ms for way in ways], dtype=np.int64),
-        length_mm=unstated if lengths_mm is None else np.asarray(lengths_mm, dtype=np.int64),
-        osm_ids=np.fromiter(chain.from_iterable(osm_ids), dtype=np.int64),
-        id_way=np.repeat(np.arange(len(n_ids)), n_ids),
-        turns=turns,
-        findings=findings,
-    )
+    arrays = {
+        "road_class": np.array([rank[way.road_class] for way in ways], dtype=np.int32),
+        "direction": np.array([way.direction for way in ways], dtype=np.int32),
+        "kmh": np.array([way.kmh for way in ways], dtype=np.float64),
+        "time_ms": np.array([way.time_ms for way in ways], dtype=np.int64),
+    }
+    return Columns(arrays, classes)
+
+
+def number_rows(numbers: Sequence[Sequence[int]]) -> tuple[LongArray, LongArray]:
+    """
+    Return numbers in one array, and whose each is.
+
+    Parameters
+    ----------
+    numbers
+        Some for each row, perhaps none.
+
+    Returns
+    -------
+    flat
+        All of them, row by row.
+    row
+        The row of each, of the same shape.
+
+    Examples
+    --------
+    >>> flat, row = number_rows([(7, 8), (), (9,)])
+    >>> flat.tolist(), row.tolist()
+    ([7, 8, 9], [0, 0, 2])
+    """
+    flat: LongArray = np.fromiter(chain.from_iterable(numbers), dtype=np.int64)
+    return flat, np.repeat(np.arange(len(numbers)), [len(few) for few in numbers])

@@ -9,10 +9,12 @@ import numpy as np
 
 from motcua.domain.finding import Finding
 from motcua.domain.progress import Progress, silent
-from motcua.errors import InputError, NetworkError
+from motcua.errors import NetworkError
 from motcua.inputs.closures import Roads, shut_pieces
 from motcua.inputs.congestion import idle_factors
 from motcua.inputs.projection import WGS84, project
+from motcua.inputs.road_box import bounds_of, region_box, region_hull
+from motcua.inputs.road_file import open_roads
 from motcua.inputs.road_network import build_network
 from motcua.inputs.road_pieces import cut_pieces
 from motcua.inputs.road_tags import WayRules
@@ -25,15 +27,12 @@ if TYPE_CHECKING:
     from motcua.domain.arrays import BoolArray, FloatArray
     from motcua.domain.network import Network
     from motcua.domain.region import Region
+    from motcua.inputs.road_box import Box
+    from motcua.inputs.road_file import RoadFile
     from motcua.inputs.road_pieces import Pieces
     from motcua.inputs.road_ways import Ways
     from motcua.inputs.speeds import Speeds
     from motcua.study.schema import ScenarioTable, Study
-
-FORMATS = (".osm.pbf", ".pbf", ".osm", ".osm.gz", ".osm.bz2", ".graphml", ".gpkg")
-
-MAX_BYTES = 8 * 1024**3
-"""A road file above this is refused before memory is taken; Vietnam's has a thirtieth of it."""
 
 _STAGE = "network"
 
@@ -43,6 +42,7 @@ def read_network(
     *,
     region: Region,
     scenario: ScenarioTable | None = None,
+    roads: RoadFile | None = None,
     progress: Progress = silent,
 ) -> Network:
     """
@@ -56,6 +56,8 @@ def read_network(
         Its areas: roads are kept as far past their convex hull as the study says.
     scenario
         One of the study's scenarios; left out: the roads as they are.
+    roads
+        From `open_study_roads`, where they are read already.
     progress
         Told how far the reading is.
 
@@ -71,22 +73,28 @@ def read_network(
     NetworkError
         If no road that is open to the mode lies in the region.
     """
+    import shapely
+
     if study.roads is None:
         raise ValueError("a study without roads has no network")
-    path, buffer_m = study.roads.file, study.roads.buffer_m
+    path = study.roads.file
     progress(_STAGE, 0.0)
-    rules = _rules(study, scenario)
-    ways = read_ways(path, rules)
+    rules = road_rules(study, scenario)
+    held = roads or open_study_roads(study, region)
+    ways = held.ways(rules)
     if not study.roads.turn_restrictions:
         ways = replace(ways, turns=())
     progress(_STAGE, 0.6)
     pieces = cut_pieces(ways)
-    pieces = pieces.take(
-        _near(pieces, region, buffer_m=buffer_m, mode=rules.speeds.mode, path=path)
-    )
+    hull = region_hull(region)
+    xy_m = project(pieces.lon_lat.reshape(-1, 2), source=WGS84, target=region.crs)
+    if not _ends_inside(hull, xy_m).any():
+        place = bounds_of(pieces.lon_lat.reshape(-1, 2)) or held.elsewhere
+        raise _nowhere(rules.speeds.mode, place, path=path)
+    pieces = pieces.take(_ends_inside(shapely.buffer(hull, study.roads.buffer_m), xy_m))
     progress(_STAGE, 0.8)
-    roads = Roads(ways=ways, pieces=pieces, crs=region.crs, path=path)
-    shut, found = shut_pieces(scenario, roads) if scenario else (None, ())
+    around = Roads(ways=ways, pieces=pieces, crs=region.crs, path=path)
+    shut, found = shut_pieces(scenario, around) if scenario else (None, ())
     network = build_network(ways, pieces, crs=region.crs, where=path.name, shut=shut)
     progress(_STAGE, 1.0)
     used = _used(pieces, network)
@@ -97,82 +105,57 @@ def read_network(
     return replace(network, findings=tuple(findings))
 
 
-def _rules(study: Study, scenario: ScenarioTable | None) -> WayRules:
-    if scenario is None:
-        return WayRules(study_speeds(study))
-    where = f"[[scenarios]] {scenario.name}, congestion"
-    return WayRules(study_speeds(under(study, scenario), where=where))
-
-
-def read_ways(path: Path, rules: WayRules) -> Ways:
+def open_study_roads(study: Study, region: Region) -> RoadFile:
     """
-    Read the ways of a file by its format.
+    Read a study's road file around its region, before any mode has judged it.
 
     Parameters
     ----------
-    path
-        The file.
-    rules
-        The rules of the mode.
+    study
+        A study with roads.
+    region
+        Its areas.
 
     Returns
     -------
-    ways
-        Those open to the mode.
+    roads
+        For `read_network`, as often as the study has scenarios.
 
     Raises
     ------
     InputError
-        If the file is not there, too large, broken, or of no format known.
+        If the file is broken or its format unknown.
     """
-    name = path.name.lower()
-    _check_file(path)
-    if name.endswith(".graphml"):
-        from motcua.inputs.graphs import read_graphml
-
-        return read_graphml(path, rules)
-    if name.endswith(".gpkg"):
-        from motcua.inputs.road_lines import read_lines
-
-        return read_lines(path, rules)
-    from motcua.inputs.road_osm import read_osm
-
-    return read_osm(path, rules)
+    if study.roads is None:
+        raise ValueError("a study without roads has no network")
+    return open_roads(study.roads.file, region_box(region, study.roads.buffer_m))
 
 
-def _check_file(path: Path) -> None:
-    where = path.as_posix()
-    if not path.name.lower().endswith(FORMATS):
-        raise InputError(
-            f"{path.name} is of no format that roads come in.",
-            where=where,
-            mend=f"Give one of {', '.join(FORMATS)}; QGIS saves shapefiles as .gpkg.",
-        )
-    if not path.is_file():
-        raise InputError(
-            f"{path.name} is not there.", where=where, mend="Check [roads] file in the study file."
-        )
-    if path.stat().st_size > MAX_BYTES:
-        raise InputError(
-            f"{path.name} has {path.stat().st_size / 1024**3:.1f} GiB, more than roads may.",
-            where=where,
-            mend="Cut it to the region first, for example with osmium extract.",
-        )
+def road_rules(study: Study, scenario: ScenarioTable | None = None) -> WayRules:
+    """
+    Return the rules of a study's mode, or of a scenario's.
 
+    Parameters
+    ----------
+    study
+        A study with roads.
+    scenario
+        One of its scenarios; left out: the roads as they are.
 
-def _near(pieces: Pieces, region: Region, *, buffer_m: float, mode: str, path: Path) -> BoolArray:
-    """Return which pieces have an end within the buffer around the region's hull."""
-    import shapely
+    Returns
+    -------
+    rules
+        With the speeds of the mode, divided by congestion.
 
-    hull = shapely.convex_hull(shapely.geometrycollections(list(region.geometry)))
-    xy_m = project(pieces.lon_lat.reshape(-1, 2), source=WGS84, target=region.crs)
-    if not _ends_inside(hull, xy_m).any():
-        raise NetworkError(
-            f"No road that is open to {mode} lies in the region{_whereabouts(pieces)}.",
-            where=path.as_posix(),
-            mend="Give roads of the region, or leave [roads] out to measure straight lines only.",
-        )
-    return _ends_inside(shapely.buffer(hull, buffer_m), xy_m)
+    Raises
+    ------
+    InputError, StudyError
+        If the speeds or the congestion are none.
+    """
+    if scenario is None:
+        return WayRules(study_speeds(study))
+    where = f"[[scenarios]] {scenario.name}, congestion"
+    return WayRules(study_speeds(under(study, scenario), where=where))
 
 
 def _ends_inside(area: Any, xy_m: FloatArray) -> BoolArray:  # noqa: ANN401 - a shapely polygon
@@ -183,11 +166,17 @@ def _ends_inside(area: Any, xy_m: FloatArray) -> BoolArray:  # noqa: ANN401 - a 
     return inside
 
 
-def _whereabouts(pieces: Pieces) -> str:
-    if not len(pieces.way):
-        return ""
-    (west, south), (east, north) = pieces.lon_lat.min(axis=(0, 1)), pieces.lon_lat.max(axis=(0, 1))
-    return f": they lie at {west:.2f} to {east:.2f} east, {south:.2f} to {north:.2f} north"
+def _nowhere(mode: str, place: Box | None, *, path: Path) -> NetworkError:
+    """Return the fault of roads that lie elsewhere, if that is known, or are of no use."""
+    elsewhere = ""
+    if place is not None:
+        west, south, east, north = place
+        elsewhere = f": they lie at {west:.2f} to {east:.2f} east, {south:.2f} to {north:.2f} north"
+    return NetworkError(
+        f"No road that is open to {mode} lies in the region{elsewhere}.",
+        where=path.as_posix(),
+        mend="Give roads of the region, or leave [roads] out to measure straight lines only.",
+    )
 
 
 def _used(pieces: Pieces, network: Network) -> Pieces:

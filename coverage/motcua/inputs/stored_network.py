@@ -9,13 +9,14 @@ from motcua.cache_file import Entry
 from motcua.domain.finding import Finding
 from motcua.domain.network import Network
 from motcua.inputs.provenance import file_sha256
+from motcua.inputs.roads import road_rules
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from motcua.cache import Cache
     from motcua.domain.region import Region
-    from motcua.study.schema import Study
+    from motcua.study.schema import ScenarioTable, Study
 
 _ARRAYS = (
     "node_ids", "xy_m", "tail", "head", "time_ms", "length_mm", "twin", "road_class", "part",
@@ -23,7 +24,7 @@ _ARRAYS = (
 )  # fmt: skip
 
 
-def network_key(study: Study, *, region: Region) -> str:
+def network_key(study: Study, *, region: Region, scenario: ScenarioTable | None = None) -> str:
     """
     Return a key of everything that a study's network depends on.
 
@@ -33,11 +34,20 @@ def network_key(study: Study, *, region: Region) -> str:
         A study with roads.
     region
         Its areas: roads are kept around them.
+    scenario
+        One of the study's scenarios; left out: the roads as they are.
 
     Returns
     -------
     key
         For `Cache.load`.
+
+    Raises
+    ------
+    OSError
+        If a file cannot be read.
+    InputError, StudyError
+        If speeds or congestion are none.
     """
     import shapely
 
@@ -45,11 +55,18 @@ def network_key(study: Study, *, region: Region) -> str:
         raise ValueError("a study without roads has no network")
     settings = study.roads.model_dump(exclude={"file", "speeds"})
     files = [study.roads.file.name, file_sha256(study.roads.file)]
-    if study.roads.speeds is not None:
-        files.append(file_sha256(study.roads.speeds))
+    state: list[tuple[str, object]] = []
+    if scenario is not None:
+        state = sorted(scenario.model_dump(exclude={"closed"}).items())
+        if scenario.closed is not None:
+            files += [scenario.closed.name, file_sha256(scenario.closed)]
+    # The speeds themselves, and not their files: the tables that come with the program count too.
+    speeds = road_rules(study, scenario).speeds
+    tables = speeds.kmh, speeds.slower, dict.fromkeys(speeds.needs_permission)
     outline = digest(*(shapely.to_wkb(area) for area in region.geometry))
     code = source_digest("motcua.inputs")
-    return digest("network", code, sorted(settings.items()), files, region.crs, outline)
+    asked = (sorted(settings.items()), state, *(sorted(table.items()) for table in tables))
+    return digest("network", code, asked, files, region.crs, outline)
 
 
 def load_or_read(cache: Cache, key: str, read: Callable[[], Network]) -> Network:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -52,6 +52,10 @@ class Turn(NamedTuple):
     """True where one must take the turn, False where one must not."""
 
 
+Members: TypeAlias = "list[tuple[str, str, int]]"
+Relation: TypeAlias = "tuple[Mapping[str, str], Members]"
+
+
 class TurnRules:
     """
     The restrictions that bind one mode.
@@ -81,7 +85,7 @@ class TurnRules:
         self.n_unreadable = 0
         """Those via ways, with members missing, or of no kind that is known."""
 
-    def read(self, tags: Mapping[str, str], members: list[tuple[str, str, int]]) -> None:
+    def read(self, tags: Mapping[str, str], members: Members) -> None:
         """
         Take one relation.
 
@@ -104,7 +108,7 @@ class TurnRules:
         self.n_unreadable += not found
 
 
-def _turns(kind: str, members: list[tuple[str, str, int]]) -> list[Turn]:
+def _turns(kind: str, members: Members) -> list[Turn]:
     """Return the turns of a relation; none where it is not from ways, via one node, to ways."""
     count = Counter((role, what) for role, what, _ in members if role in ("from", "via", "to"))
     is_plain = set(count) == {("from", "w"), ("via", "n"), ("to", "w")} and count["via", "n"] == 1
@@ -124,7 +128,7 @@ def _turns(kind: str, members: list[tuple[str, str, int]]) -> list[Turn]:
     ]
 
 
-def members_of(relation: Any) -> list[tuple[str, str, int]]:  # noqa: ANN401 - osmium's own object
+def members_of(relation: Any) -> Members:  # noqa: ANN401 - osmium's own object
     """
     Return role, kind and number of a relation's members.
 

@@ -11,7 +11,7 @@ from motcua.inputs.boundaries import read_region
 from motcua.inputs.facilities import read_sites
 from motcua.inputs.population import read_demand
 from motcua.inputs.provinces import planned_part
-from motcua.inputs.roads import read_network
+from motcua.inputs.study_roads import StudyRoads
 from motcua.study.scenarios import find_scenario
 from motcua.travel.reach import Reach
 from motcua.units import MM_PER_M, MS_PER_MIN
@@ -82,13 +82,14 @@ def read_raw(study: Study, document: Mapping[str, Any], *, progress: Progress) -
     region = read_region(study, progress=progress)
     study = planned_part(study, region, areas=[row["id"] for row in document["areas"]])
     region = read_region(study)
-    network = read_network(study, region=region, progress=progress) if study.roads else None
+    roads = StudyRoads(study, region) if study.roads else None
+    network = roads.network(progress=progress) if roads else None
     demand = read_demand(study, region=region, network=network, progress=progress)
     sites = read_sites(study, region=region, network=network, progress=progress)
     _check_sites(study, sites, document)
     name = document["study"].get("scenario")
-    if network is not None and name:
-        network = read_network(study, region=region, scenario=find_scenario(study, name))
+    if roads is not None and name:
+        network = roads.network(find_scenario(study, name))
     passing = {name for phase in document["phases"] for name in phase["open_sites"]}
     columns = [
         row

@@ -14,8 +14,9 @@ import shapely
 from motcua.errors import InputError, NetworkError, StudyError
 from motcua.inputs.boundaries import read_region
 from motcua.inputs.checks import check_study
+from motcua.inputs.road_file import read_ways
 from motcua.inputs.road_tags import WayRules
-from motcua.inputs.roads import read_network, read_ways
+from motcua.inputs.roads import read_network
 from motcua.inputs.speeds import mode_speeds
 from motcua.study.scenarios import find_scenario, under
 

@@ -19,8 +19,8 @@ from motcua.cli.main import group
 from motcua.errors import InputError, MotcuaError, OutputError
 from motcua.inputs.fetch import Fetch, fetch_roads
 from motcua.inputs.overpass import Answers
+from motcua.inputs.road_file import read_ways
 from motcua.inputs.road_tags import AGAINST, BOTH, WayRules
-from motcua.inputs.roads import read_ways
 from motcua.inputs.server import Patience
 from motcua.inputs.speeds import mode_speeds
 

@@ -10,10 +10,10 @@ import shapely
 
 from motcua.errors import InputError
 from motcua.inputs.graphs import to_networkx
+from motcua.inputs.road_file import read_ways
 from motcua.inputs.road_network import build_network
 from motcua.inputs.road_pieces import cut_pieces
 from motcua.inputs.road_tags import WayRules
-from motcua.inputs.roads import read_ways
 from motcua.inputs.speeds import congested, mode_speeds
 from shared_data import shared
 

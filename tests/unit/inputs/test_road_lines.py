@@ -8,11 +8,11 @@ import pytest
 import shapely
 
 from motcua.errors import InputError
+from motcua.inputs.road_file import read_ways
 from motcua.inputs.road_lines import place_ids
 from motcua.inputs.road_network import build_network
 from motcua.inputs.road_pieces import cut_pieces
 from motcua.inputs.road_tags import WayRules
-from motcua.inputs.roads import read_ways
 from motcua.inputs.speeds import mode_speeds
 
 CRS = "EPSG:9210"

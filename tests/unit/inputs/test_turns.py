@@ -14,10 +14,10 @@ from motcua.domain.demand import Demand
 from motcua.domain.sites import Sites
 from motcua.inputs.candidates import junctions
 from motcua.inputs.graphs import to_networkx
+from motcua.inputs.road_file import read_ways
 from motcua.inputs.road_network import build_network
 from motcua.inputs.road_pieces import cut_pieces
 from motcua.inputs.road_tags import WayRules
-from motcua.inputs.roads import read_ways
 from motcua.inputs.speeds import mode_speeds
 from motcua.inputs.turns import Turn, TurnRules
 from motcua.travel.matrix import measure_travel
