@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import math
 
 import numpy as np
@@ -15,10 +16,10 @@ from motcua.domain.arrangement import Arrangement
 from motcua.domain.staffing import Prices
 from motcua.locate.consolidate.clusters import find_clusters
 from motcua.locate.consolidate.evaluate import Evaluator
+from motcua.locate.consolidate.forms import LoadForm
 from motcua.locate.consolidate.network_model import NetworkModel
 from motcua.locate.consolidate.office_search import Patience, search_network
 from motcua.locate.consolidate.prepare import prepare
-from motcua.locate.consolidate.programme import state_consolidation
 from motcua.locate.consolidate.soundness import is_sound
 from tiny_towns import TinyTown, row_of_three
 
@@ -85,20 +86,18 @@ def optimum(programme, goal, *, clusters, most_cost=math.inf, most_open=math.inf
     """Solve the statement here, without the child process."""
     unit = 60_000.0 if goal == "travel" else 1.0
     model = NetworkModel(programme)
-    arrays = dict(model.arrays)
-    if not clusters:
-        arrays |= {"cluster_site": np.zeros(0, int), "cluster_starts": np.zeros(1, int),
-                   "cluster_areas": np.zeros(0, int)}  # fmt: skip
-    problem, decisions = state_consolidation(
+    form = model.form(goal, None) if clusters else LoadForm(programme, [])
+    module, _, name = form.builder.partition(":")
+    problem, decisions = getattr(importlib.import_module(module), name)(
         goal=np.array(goal), most_cost=np.array(most_cost), most_open=np.array(most_open),
-        unit=np.array(unit), **arrays,
+        unit=np.array(unit), **form.arrays,
     )  # fmt: skip
     problem.solve(pulp.HiGHS(msg=False, threads=1, gapRel=0.0, gapAbs=1e-9))
     highs = problem.solverModel
     if "Optimal" not in highs.modelStatusToString(highs.getModelStatus()):
         return None, None
     plan = np.array([variable.value() for variable in decisions])
-    return unit * float(highs.getInfo().objective_function_value), model.read(plan)
+    return unit * float(highs.getInfo().objective_function_value), form.read(plan)
 
 
 @given(towns(), st.booleans())

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
 from motcua.asking.conflicts import conflicting
 from motcua.asking.contradictions import contradictions
+from motcua.domain.arrangement import Arrangement
 from motcua.errors import InfeasibleError
 from motcua.locate.consolidate.consolidating import consolidate
 from motcua.locate.consolidate.easy_bounds import easy_bounds
-from motcua.locate.consolidate.evaluate import Evaluator
+from motcua.locate.consolidate.evaluate import Evaluator, Network
+from motcua.locate.consolidate.network_model import NetworkModel
 from motcua.locate.consolidate.prepare import prepare
+from motcua.locate.door.child import _is_misled
 from motcua.locate.door.solve import Effort
 from tiny_towns import row_of_three
 
@@ -39,6 +44,63 @@ def test_phases_together_beat_phase_by_phase_through_the_door():
     found = consolidate(asked(town), effort=Effort(time_limit_s=60), rounds=0)
     assert found.goals[0].termination.objective == pytest.approx(5.25)
     assert found.goals[0].termination.reason == "optimal"
+
+
+def test_where_nobody_is_free_one_cluster_of_the_same_areas_is_enough():
+    """Ten clusters of three areas in a row; per set of areas the first, or the nearest one."""
+    model = NetworkModel(asked(row_of_three(extra=20)))
+    assert len(model.clusters) == 10
+    alone = [(0, (0,)), (1, (1,)), (2, (2,))]
+    pairs = [(0, (0, 1)), (1, (1, 2))]
+    cheapest = sorted([*alone, *pairs, (0, (0, 1, 2))])
+    assert sorted(model.form("cost", None).clusters) == cheapest
+    nearest = sorted([*alone, *pairs, (1, (0, 1, 2))])
+    assert sorted(model.form("travel", None).clusters) == nearest
+    start = Network(
+        opened=np.array([[False, False, True]]), receiver=np.full((1, 3), 2, dtype=np.int32)
+    )
+    form = model.form("cost", start)
+    assert sorted(form.clusters) == sorted([*cheapest, (2, (0, 1, 2))])
+    assert form.read(form.written(start)).receiver.tolist() == [[2, 2, 2]]
+    assert form.read(np.zeros(7)) is None
+
+
+def test_a_cluster_stays_whose_site_alone_answers_for_somebody():
+    """Within a quarter of an hour: the middle for everybody, an end not for the other end."""
+    model = NetworkModel(asked(row_of_three()))
+    assert len(model.clusters) == 8
+    kept = [(0, (0,)), (1, (0, 1)), (1, (0, 1, 2)), (1, (1,)), (1, (1, 2)), (2, (2,))]
+    assert sorted(model.form("cost", None).clusters) == kept
+
+
+def test_an_office_that_closed_before_the_steps_stands_in_no_cluster():
+    """A branch took over the office of its ward: of ten clusters two could never be chosen."""
+    town = row_of_three(
+        minutes=[[0, 10, 20, 0], [10, 0, 10, 10], [20, 10, 0, 20]], home=[0, 1, 2, 0],
+        tier=["commune"] * 3 + ["branch"], existing=[True] * 4,
+    )  # fmt: skip
+    rules, steps = town.asked()
+    places = town.town()
+    begun = Arrangement(opened=[False, True, True, True], receiver=[3, 1, 2], upgraded=[False] * 4)
+    programme = prepare(replace(places, begun=begun), rules, steps)
+    assert programme.possible.tolist() == [False, True, True, True]
+    assert len(NetworkModel(programme).clusters) == 8
+    assert len(NetworkModel(prepare(places, rules, steps)).clusters) == 10
+
+
+def test_highs_is_not_believed_where_its_plan_has_another_value():
+    """What HiGHS 1.16 did: optimal at 487 by its word, with a start plan of 513 in its hands."""
+
+    def model(told, values):
+        return SimpleNamespace(
+            getSolution=lambda: SimpleNamespace(col_value=values),
+            getLp=lambda: SimpleNamespace(col_cost_=[500.0, 10.0], offset_=3.0),
+            getInfo=lambda: SimpleNamespace(objective_function_value=told),
+        )
+
+    assert _is_misled(model(487.0, [1.0, 1.0]))
+    assert not _is_misled(model(513.0, [1.0, 1.0]))
+    assert not _is_misled(model(math.inf, []))
 
 
 def test_no_plan_is_the_solvers_word_where_only_it_can_know():

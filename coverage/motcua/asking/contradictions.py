@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from motcua.errors import listing
-from motcua.locate.consolidate.evaluate import SLACK
 from motcua.locate.consolidate.loading import load_range
+from motcua.locate.consolidate.manning import SLACK
 from motcua.locate.consolidate.prepare import prepare
 
 if TYPE_CHECKING:

@@ -91,10 +91,12 @@ def consolidate(
     effort = effort or Effort()
     began = time.monotonic()
     limit = effort.time_limit_s or np.inf
-    patience = Patience(rounds=rounds, until=began + _SEARCH_SHARE * limit)
+    model = NetworkModel(programme)
+    # A partition is proved sooner than the search is shaken.
+    shaken = 0 if model.is_priced else rounds
+    patience = Patience(rounds=shaken, until=began + _SEARCH_SHARE * limit)
     sound = [network for network in starts if is_sound(programme, network)]
     start = search_network(programme, sound, goal=goal, seed=seed, patience=patience)
-    model = NetworkModel(programme)
     first = began + limit * (1 - _LATER_SHARE)
     found, head = model.solve(goal, start, effort=_until(effort, first, gap=effort.gap))
     _, cost, n_open, travel = model.evaluator.totals(found)

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from motcua.locate.consolidate.evaluate import SLACK
 from motcua.locate.consolidate.loading import load_range
+from motcua.locate.consolidate.manning import SLACK
 from motcua.locate.consolidate.offices import EMPTY_SET, NEVER
 
 if TYPE_CHECKING:

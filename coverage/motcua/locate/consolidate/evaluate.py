@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from motcua.locate.consolidate.manning import SLACK, Manning
+
 if TYPE_CHECKING:
     from motcua.domain.arrays import BoolArray, FloatArray, IntArray
     from motcua.locate.consolidate.offices import Programme
-
-SLACK = 1e-9
-"""Share by which a load may pass a limit: the last digits of a sum are nobody's files."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -65,13 +64,7 @@ class Evaluator:
 
     def __init__(self, programme: Programme) -> None:
         self.programme = programme
-        self._loads = programme.loads[1:] * (1 + SLACK)
-        most = np.minimum(programme.most, len(self._loads))
-        upgraded = np.minimum(programme.most_upgraded, len(self._loads))
-        self._most = np.where(programme.most > len(self._loads), 1 << 30, most)
-        self._most_upgraded = np.where(
-            programme.most_upgraded > len(self._loads), 1 << 30, upgraded
-        )
+        self._manning = Manning(programme)
 
     @cached_property
     def _branches(self) -> list[tuple[list[int], float]]:
@@ -117,8 +110,13 @@ class Evaluator:
         areas = np.arange(programme.n_areas)
         travel += (1 - share) * float(programme.tied_travel[areas, receiver].sum())
         upgraded = self._upgraded(step, opened, receiver, network)
-        cost, officers, broken, upgraded = self._staffed(load, opened, upgraded)
-        broken += self._broken_rules(step, opened, cost)
+        rows = np.flatnonzero(opened)
+        manned = self._manning.manned(rows, load[rows], upgraded[rows])
+        upgraded[rows] = manned.upgraded
+        officers = np.zeros(programme.n_sites, dtype=np.int32)
+        officers[rows] = manned.officers
+        cost = float(manned.cost.sum())
+        broken = float(manned.broken.sum()) + self._broken_rules(step, opened, cost)
         return Outcome(
             load=load, officers=officers, upgraded=upgraded, cost=cost, travel=travel, broken=broken
         )
@@ -141,32 +139,6 @@ class Evaluator:
         areas = np.arange(self.programme.n_areas)
         upgraded[receiver[self.programme.upgrades[areas, receiver]]] = True
         return upgraded if network.bought is None else upgraded | (network.bought[step] & opened)
-
-    def _staffed(
-        self, load: FloatArray, opened: BoolArray, upgraded: BoolArray
-    ) -> tuple[float, IntArray, float, BoolArray]:
-        """Return cost, officers, what premises and floors are short of, and the upgrades."""
-        programme = self.programme
-        needed = np.searchsorted(self._loads, load, side="left") + 1
-        needed = np.maximum(needed, programme.least) * opened
-        # More room alone may be worth an upgrade.
-        cramped = (needed > self._most) & (self._most_upgraded > self._most) & ~upgraded
-        if not programme.wait_is_soft:
-            upgraded = upgraded | cramped
-        most = np.where(upgraded, self._most_upgraded, self._most)
-        officer, upgrade, missing = programme.prices
-        paid, broken = officer * needed.sum(), 0.0
-        if not programme.wait_is_soft:
-            broken += float(np.maximum(needed - most, 0)[opened].sum())
-        target = programme.floor * needed
-        gap = np.where(target - load > SLACK * target, target - load, 0.0) * opened
-        if programme.floor_is_hard:
-            spared = programme.is_exempt & (needed <= programme.least)
-            broken += float((gap * ~spared).sum()) / 1_000
-        beyond = np.maximum(0.0, load - programme.capacity * (1 + SLACK))
-        broken += float(beyond.sum()) / 1_000
-        cost = float(programme.office_cost[opened].sum() + upgrade * upgraded.sum() + paid)
-        return cost + float(missing * gap.sum()), needed.astype(np.int32), broken, upgraded
 
     def _broken_rules(self, step: int, opened: BoolArray, cost: float) -> float:
         programme = self.programme

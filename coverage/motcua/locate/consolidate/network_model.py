@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
@@ -10,22 +11,25 @@ from motcua.domain.solution import Goal, Termination
 from motcua.errors import NoPlanError
 from motcua.locate.consolidate.clusters import find_clusters
 from motcua.locate.consolidate.easy_bounds import easy_bounds
-from motcua.locate.consolidate.evaluate import SLACK, Evaluator, Network
-from motcua.locate.consolidate.offices import Programme, pack
-from motcua.locate.consolidate.receiving import pairs
+from motcua.locate.consolidate.evaluate import Evaluator, Network
+from motcua.locate.consolidate.forms import LoadForm, PartitionForm
+from motcua.locate.consolidate.manning import SLACK
+from motcua.locate.consolidate.pricing import is_priced
 from motcua.locate.consolidate.soundness import is_sound
 from motcua.locate.door.solve import Effort, Statement, solve
 
 if TYPE_CHECKING:
-    from motcua.domain.arrays import FloatArray
+    from motcua.locate.consolidate.forms import Form
+    from motcua.locate.consolidate.offices import Programme
+    from motcua.locate.door.solve import Answer
 
 
 _MOST_CLUSTERS = 3_000
 """Beyond so many clusters a flow connects receivers instead."""
 
 
-_MOST_CLUSTERS_TIED = 20_000
-"""The same where nobody is free: the clusters' officers are then nearly the whole programme."""
+_MOST_PRICED = 60_000
+"""The same where nobody is free: clusters with a price are the whole programme."""
 
 
 _GIVE = 1e-5
@@ -47,6 +51,27 @@ _NAMES: dict[str, Literal["cost", "sites", "mean_time"]] = {
 }
 
 
+@dataclass(frozen=True, kw_only=True)
+class _Asked:
+    """One goal, and what earlier ones hold."""
+
+    goal: str
+    most_cost: float
+    most_open: float
+    unit: float
+
+    @property
+    def arrays(self) -> dict[str, Any]:
+        """The question as the statement reads it."""
+        # Below a part in a hundred thousand HiGHS takes the limit itself for out of reach.
+        return {
+            "goal": np.array(self.goal),
+            "most_cost": np.array(self.most_cost + _GIVE * max(1.0, abs(self.most_cost))),
+            "most_open": np.array(self.most_open + _GIVE),
+            "unit": np.array(self.unit),
+        }
+
+
 class NetworkModel:
     """
     One programme with its clusters, put to the solver for one goal after another.
@@ -59,16 +84,32 @@ class NetworkModel:
 
     def __init__(self, programme: Programme) -> None:
         self.programme, self.evaluator = programme, Evaluator(programme)
-        most = _MOST_CLUSTERS if programme.free_share.any() else _MOST_CLUSTERS_TIED
+        self.is_priced = is_priced(programme)
+        most = _MOST_PRICED if self.is_priced else _MOST_CLUSTERS
         self.clusters = find_clusters(programme, most=most) or []
-        self.pairs = pairs(programme)
-        starts, areas = pack([list(members) for _, members in self.clusters])
-        self.arrays: dict[str, Any] = {
-            **vars(programme),
-            "cluster_site": np.array([site for site, _ in self.clusters], dtype=np.int32),
-            "cluster_starts": starts,
-            "cluster_areas": areas,
-        }
+        self.is_priced &= len(self.clusters) > 0
+
+    def form(self, goal: str, start: Network | None) -> Form:
+        """
+        Return how a goal is stated.
+
+        Parameters
+        ----------
+        goal
+            ``"cost"``, ``"sites"`` or ``"travel"``.
+        start
+            A network that the form must be able to write, or None.
+
+        Returns
+        -------
+        form
+            A partition where clusters alone decide all loads, else loads and officers.
+        """
+        if self.is_priced:
+            form = PartitionForm(self.programme, self.clusters, goal=goal, start=start)
+            if form.clusters:
+                return form
+        return LoadForm(self.programme, self.clusters)
 
     def solve(
         self,
@@ -109,49 +150,50 @@ class NetworkModel:
         NoPlanError
             If the time ended before one was found.
         """
-        # Below a part in a hundred thousand HiGHS takes the limit itself for out of reach.
-        limits = {
-            "goal": np.array(goal),
-            "most_cost": np.array(most_cost + _GIVE * max(1.0, abs(most_cost))),
-            "most_open": np.array(most_open + _GIVE),
-        }
         easy = easy_bounds(self.programme)[goal]
         start_value = self.evaluator.totals(start)[3] if start else easy
-        unit = max(start_value, 1.0) / _TRAVEL_SCALE if goal == "travel" else 1.0
-        limits["unit"] = np.array(unit)
-
-        def value(plan: FloatArray) -> float | None:
-            network = self.read(plan)
-            if network is None or not is_sound(self.programme, network):
-                return None
-            broken, cost, n_open, travel = self.evaluator.totals(network)
-            if broken or cost > most_cost * (1 + SLACK) or n_open > most_open * (1 + SLACK):
-                return None
-            return {"cost": cost, "sites": n_open, "travel": travel}[goal] / unit
-
-        answer = solve(
-            Statement(
-                builder="motcua.locate.consolidate.programme:state_consolidation",
-                arrays={**self.arrays, **limits},
-                sense="min",
-            ),
-            value,
-            start=None if start is None else self.written(start),
-            bound=easy / unit,
-            effort=effort,
+        asked = _Asked(
+            goal=goal,
+            most_cost=most_cost,
+            most_open=most_open,
+            unit=max(start_value, 1.0) / _TRAVEL_SCALE if goal == "travel" else 1.0,
         )
-        if answer.plan is None:
+        form = self.form(goal, start)
+        answer = solve(
+            Statement(builder=form.builder, arrays={**form.arrays, **asked.arrays}, sense="min"),
+            lambda plan: self._value(form.read(plan), asked),
+            start=None if start is None else form.written(start),
+            bound=easy / asked.unit,
+            effort=replace(effort, hands_start=form.hands_start),
+        )
+        network = None if answer.plan is None else form.read(answer.plan)
+        return self._answered(network, answer, asked=asked, easy=easy)
+
+    def _value(self, network: Network | None, asked: _Asked) -> float | None:
+        """Return what a network comes to, in the solver's unit; None where it breaks a rule."""
+        if network is None or not is_sound(self.programme, network):
+            return None
+        broken, cost, n_open, travel = self.evaluator.totals(network)
+        beyond = cost > asked.most_cost * (1 + SLACK) or n_open > asked.most_open * (1 + SLACK)
+        if broken or beyond:
+            return None
+        return {"cost": cost, "sites": n_open, "travel": travel}[asked.goal] / asked.unit
+
+    def _answered(
+        self, network: Network | None, answer: Answer, *, asked: _Asked, easy: float
+    ) -> tuple[Network, Goal]:
+        """Say what is proved of the network that came back."""
+        if network is None:
             raise NoPlanError(
                 "The time ended before a plan was found.",
                 where="[locate] time_limit",
                 mend="Give it more time, or relax a rule.",
             )
-        network = self.read(answer.plan)
-        objective = value(answer.plan)
-        if network is None or objective is None:
+        objective = self._value(network, asked)
+        if objective is None:
             raise ValueError("the door returned a plan that it had refused")
-        bound = _trusted(answer.bound * unit, objective * unit, easy=easy)
-        objective *= unit
+        objective *= asked.unit
+        bound = _trusted(answer.bound * asked.unit, objective, easy=easy)
         is_proved = bound >= objective * (1 - _PROVED)
         termination = Termination(
             reason="optimal" if is_proved else answer.reason,
@@ -159,54 +201,7 @@ class NetworkModel:
             bound=objective if is_proved else bound,
             solver=answer.solver,
         )
-        return network, Goal(name=_NAMES[goal], termination=termination)
-
-    def written(self, network: Network) -> FloatArray:
-        """
-        Return a network as the decisions of the model.
-
-        Parameters
-        ----------
-        network
-            Open sites and receivers.
-
-        Returns
-        -------
-        plan
-            In the order of `motcua.locate.consolidate.programme.state_consolidation`.
-        """
-        parts = []
-        areas, sites = np.array(self.pairs).reshape(-1, 2).T
-        for step in range(self.programme.n_steps):
-            outcome = self.evaluator.outcome(step, network)
-            received = network.receiver[step][areas] == sites
-            parts += [network.opened[step], received, outcome.upgraded]
-        return np.concatenate(parts).astype(np.float64)
-
-    def read(self, plan: FloatArray) -> Network | None:
-        """
-        Return the network that decisions mean.
-
-        Parameters
-        ----------
-        plan
-            Values of the decisions, nearly whole.
-
-        Returns
-        -------
-        network
-            None where an area has no receiver, or two.
-        """
-        programme = self.programme
-        areas, sites = np.array(self.pairs).reshape(-1, 2).T
-        rows = plan.reshape(programme.n_steps, 2 * programme.n_sites + len(areas)) > 0.5  # noqa: PLR2004 - binary
-        receiver = np.full_like(programme.given, -1)
-        for step, row in enumerate(rows):
-            chosen = row[programme.n_sites : programme.n_sites + len(areas)]
-            if chosen.sum() != programme.n_areas:
-                return None
-            receiver[step, areas[chosen]] = sites[chosen]
-        return Network(opened=rows[:, : programme.n_sites], receiver=receiver)
+        return network, Goal(name=_NAMES[asked.goal], termination=termination)
 
 
 def _trusted(bound: float, objective: float, *, easy: float) -> float:

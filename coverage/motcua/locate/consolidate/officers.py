@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -50,34 +51,81 @@ def state_officers(
         Grows by the terms of the cost.
     """
     step, y = block.step, block.y[site]
-    largest = programme.loads
-    low, high = _officers_range(programme, site, interval)
-    u = {
-        c: problem.add_variable(f"u_{step}_{site}_{c}", 0, 1, pulp.LpInteger)
-        for c in range(low, high + 1)
-    }
-    least = int(programme.least[site])
-    problem += pulp.lpSum(u.values()) == y, f"officers_{step}_{site}"
-    taken = pulp.lpSum(float(largest[c]) * v for c, v in u.items())
-    problem += load <= taken, f"wait_{step}_{site}"
-    more = pulp.lpSum(float(largest[c - 1]) * v for c, v in u.items() if c > least)
-    problem += load >= more, f"fewest_{step}_{site}"
-    beyond = [v for c, v in u.items() if c > int(programme.most[site])]
-    if beyond and not programme.wait_is_soft:
-        problem += pulp.lpSum(beyond) <= block.r[site], f"room_{step}_{site}"
+    stairs = _Stairs.of(problem, programme, block, site=site, interval=interval)
+    least, largest = int(programme.least[site]), programme.loads
+    problem += load <= stairs.sum([float(files) for files in largest]), f"wait_{step}_{site}"
+    below = [float(largest[max(c - 1, 0)]) * (c > least) for c in range(len(largest))]
+    problem += load >= stairs.sum(below), f"fewest_{step}_{site}"
+    beyond = int(programme.most[site]) + 1
+    if beyond <= stairs.high and not programme.wait_is_soft:
+        problem += stairs.reaches(beyond) <= block.r[site], f"room_{step}_{site}"
     officer, _, missing = programme.prices.tolist()
-    loads.cost.extend(officer * c * v for c, v in u.items())
+    numbers = [float(c) for c in range(len(largest))]
+    loads.cost.append(officer * stairs.sum(numbers))
     floor = float(programme.floor[site])
-    target = pulp.lpSum(floor * c * v for c, v in u.items())
-    short = any(floor * c > max(interval[0], float(largest[c - 1]) * (c > least)) for c in u)
+    target = floor * stairs.sum(numbers)
+    short = any(floor * c > max(interval[0], below[c]) for c in range(stairs.low, stairs.high + 1))
     if short and missing:
         s = problem.add_variable(f"s_{step}_{site}", 0)
         problem += s >= target - load, f"floor_{step}_{site}"
         loads.cost.append(missing * s)
     if short and programme.floor_is_hard:
-        spared = floor * least * u[least] if programme.is_exempt[site] and least in u else 0
+        is_spared = programme.is_exempt[site] and stairs.low == least
+        spared = floor * least * (y - stairs.reaches(least + 1)) if is_spared else 0
         problem += load >= target - spared, f"floor_{step}_{site}"
-    _state_needs(problem, block, site=site, u=u, programme=programme)
+    _state_needs(problem, block, site=site, stairs=stairs, programme=programme)
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class _Stairs:
+    """
+    The officers of one site: whether it has at least c of them, for every c it may have.
+
+    To branch on "at least c" parts the numbers in two; to branch on "just c", as a variable for
+    each number would have it, parts one from all others, and the bound hardly moves.
+    """
+
+    y: Any
+    """Open, and so at least the fewest."""
+
+    low: int
+    """Fewest officers while open."""
+
+    steps: list[Any]
+    """At least low + 1, low + 2, ... of them."""
+
+    @property
+    def high(self) -> int:
+        """Most officers."""
+        return self.low + len(self.steps)
+
+    @classmethod
+    def of(
+        cls, problem: pulp.LpProblem, programme: Programme, block: Block, *, site: int,
+        interval: tuple[float, float],
+    ) -> _Stairs:  # fmt: skip
+        """State the stairs."""
+        low, high = _officers_range(programme, site, interval)
+        step, y = block.step, block.y[site]
+        steps = [
+            problem.add_variable(f"u_{step}_{site}_{c}", 0, 1, pulp.LpInteger)
+            for c in range(low + 1, high + 1)
+        ]
+        for c, (lower, upper) in enumerate(pairwise([y, *steps])):
+            problem += upper <= lower, f"officers_{step}_{site}_{low + 1 + c}"
+        return cls(y=y, low=low, steps=steps)
+
+    def reaches(self, c: int) -> Any:  # noqa: ANN401 - PuLP's sums have no type
+        """Return whether there are at least c officers."""
+        if c <= self.low:
+            return self.y
+        return self.steps[c - self.low - 1] if c <= self.high else 0
+
+    def sum(self, of_number: list[float]) -> Any:  # noqa: ANN401
+        """Return what the chosen number stands for; nothing where the site is closed."""
+        rises = np.diff(of_number[self.low : self.high + 1]).tolist()
+        more = (rise * v for rise, v in zip(rises, self.steps, strict=True) if rise)
+        return pulp.lpSum([of_number[self.low] * self.y, *more])
 
 
 def _officers_range(
@@ -97,17 +145,17 @@ def _officers_range(
 
 
 def _state_needs(
-    problem: pulp.LpProblem, block: Block, *, site: int, u: dict[int, Any], programme: Programme
+    problem: pulp.LpProblem, block: Block, *, site: int, stairs: _Stairs, programme: Programme
 ) -> None:
     """Say of each number of officers which clusters ask for so many: the bound rises by it."""
     loads = _cluster_loads(programme, block, site)
     needs = np.searchsorted(programme.loads[1:], loads * (1 - 1e-9)) + 1
     mine = [x for k, _, x in block.x if k == site]
-    for c in list(u)[1:]:
+    for c in range(stairs.low + 1, stairs.high + 1):
         heavy = [x for need, x in zip(needs.tolist(), mine, strict=True) if need >= c]
         if heavy:
-            enough = pulp.lpSum(v for d, v in u.items() if d >= c)
-            problem += enough >= pulp.lpSum(heavy), f"need_{block.step}_{site}_{c}"
+            name = f"need_{block.step}_{site}_{c}"
+            problem += stairs.reaches(c) >= pulp.lpSum(heavy), name
 
 
 def _cluster_loads(programme: Programme, block: Block, site: int) -> FloatArray:

@@ -19,6 +19,7 @@ from motcua.locate.consolidate.access import (
 )
 from motcua.locate.consolidate.loading import load_range
 from motcua.locate.consolidate.offices import Programme, pack
+from motcua.locate.consolidate.openings import settle
 from motcua.locate.consolidate.preferences import Ways, find_orders
 from motcua.locate.consolidate.prefixes import prefix_entries
 
@@ -49,8 +50,8 @@ def prepare(town: Town, rules: Rules, steps: tuple[Step, ...]) -> Programme:
     programme
         Complete; whether it contradicts itself is another question.
     """
-    must_open = np.array([step.must_open for step in steps])
-    must_close = np.array([step.must_close for step in steps])
+    stood, is_candidate = town.begun.opened, ~town.sites.is_existing
+    must_open, must_close = settle(steps, stood, is_candidate=is_candidate)
     possible: BoolArray = np.asarray(~must_close.all(axis=0))
     always: BoolArray = np.asarray(must_open.all(axis=0))
     ways = _ways(town, rules)
@@ -70,6 +71,8 @@ def prepare(town: Town, rules: Rules, steps: tuple[Step, ...]) -> Programme:
         **_ragged("rule", [np.flatnonzero(chosen).tolist() for chosen, _, _ in rules.groups]),
         "rule_low": np.array([float(low) for _, low, _ in rules.groups]),
         "rule_high": np.array([float(high) for _, _, high in rules.groups]),
+        "stood": stood,
+        "is_candidate": is_candidate,
         "must_open": must_open,
         "must_close": must_close,
         "must_upgrade": np.array([step.must_upgrade for step in steps]),
@@ -118,8 +121,6 @@ def _sites(town: Town) -> dict[str, Any]:
     return {
         "home": sites.area,
         "rank": _rank(sites),
-        "stood": town.begun.opened,
-        "is_candidate": ~sites.is_existing,
         "least": staffing.least,
         "most": staffing.most,
         "most_upgraded": staffing.most_upgraded,

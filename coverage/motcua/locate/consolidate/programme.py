@@ -34,19 +34,14 @@ Gerrard and Church 1996 (doi 10.1016/S0966-8349(97)00004-8); contiguity by flow 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-import numpy as np
 import pulp
 
 from motcua.locate.consolidate.loading import state_loads
 from motcua.locate.consolidate.offices import Programme
 from motcua.locate.consolidate.receiving import Block, state_receivers
-
-if TYPE_CHECKING:
-    from motcua.domain.arrays import BoolArray
-
-GOALS = ("cost", "sites", "travel")
+from motcua.locate.consolidate.summing import Sums, state_goal, state_sums
 
 
 def state_consolidation(
@@ -66,7 +61,7 @@ def state_consolidation(
     Parameters
     ----------
     goal
-        One of `GOALS`.
+        One of `motcua.locate.consolidate.summing.GOALS`.
     most_cost
         Most mean yearly cost: what an earlier goal found; infinite where there is none.
     most_open
@@ -93,54 +88,18 @@ def state_consolidation(
     problem = pulp.LpProblem("consolidate", pulp.LpMinimize)
     clusters = (cluster_site, cluster_starts, cluster_areas)
     blocks: list[Block] = []
-    cost, n_open, travel = [], [], []
-    for step, weight in enumerate(programme.weight.tolist()):
+    sums: list[Sums] = []
+    for step in range(programme.n_steps):
         block = state_receivers(problem, programme, step, clusters=clusters)
         loads = state_loads(problem, programme, block)
-        yearly = pulp.lpSum([*block.cost, *loads.cost])
-        opened = pulp.lpSum(block.y)
-        _state_limits(problem, programme, step, cost=yearly, opened=opened)
-        cost.append(weight * yearly)
-        n_open.append(weight * opened)
-        travel.append(weight * pulp.lpSum([*block.travel, *loads.travel]))
         blocks.append(block)
-    _state_order(problem, programme, blocks)
-    totals = {"cost": cost, "sites": n_open, "travel": travel}
-    problem.setObjective(pulp.lpSum(totals[str(goal)]) * (1 / float(unit)))
-    if np.isfinite(most_cost):
-        problem += pulp.lpSum(cost) <= float(most_cost), "most_cost"
-    if np.isfinite(most_open):
-        problem += pulp.lpSum(n_open) <= float(most_open), "most_open"
+        sums.append(
+            Sums(
+                opened=block.y,
+                cost=[*block.cost, *loads.cost],
+                travel=[*block.travel, *loads.travel],
+            )
+        )
+    state_sums(problem, programme, sums)
+    state_goal(problem, programme, sums, goal=goal, held=(most_cost, most_open), unit=unit)
     return problem, [variable for block in blocks for variable in block.decisions]
-
-
-def _state_limits(
-    problem: pulp.LpProblem,
-    programme: Programme,
-    step: int,
-    *,
-    cost: Any,  # noqa: ANN401 - PuLP's sums have no type
-    opened: Any,  # noqa: ANN401
-) -> None:
-    """Limit number and money."""
-    if np.isfinite(programme.n_open[step]):
-        problem += opened <= float(programme.n_open[step]), f"n_open_{step}"
-    if np.isfinite(programme.budget[step]):
-        problem += cost <= float(programme.budget[step]), f"budget_{step}"
-
-
-def _state_order(problem: pulp.LpProblem, programme: Programme, blocks: list[Block]) -> None:
-    """Keep closed what closed, and open what opened; hold the steps that decide nothing."""
-    previous: list[Any] = programme.stood.astype(float).tolist()
-    for step, block in enumerate(blocks):
-        stated: BoolArray = programme.must_open[step] | programme.must_close[step]
-        for site, y in enumerate(block.y):
-            was = previous[site]
-            if programme.is_held[step] and not stated[site]:
-                # Two variables compared are a truth value to PuLP 4; a difference is a row to both.
-                problem += y - was == 0, f"held_{step}_{site}"
-            elif programme.is_candidate[site]:
-                problem += y >= was, f"stays_open_{step}_{site}"
-            else:
-                problem += y <= was, f"stays_closed_{step}_{site}"
-        previous = block.y

@@ -94,8 +94,9 @@ def state_receivers(
     _state_access(problem, programme, block)
     _state_assignment(problem, programme, block)
     if len(clusters[0]):
-        _state_clusters(problem, block, clusters)
+        _state_clusters(problem, programme, block, clusters)
     else:
+        _state_followers(problem, programme, block)
         _state_flow(problem, programme, block)
     share = 1 - float(programme.free_share[step])
     for (area, site), z in block.z.items():
@@ -159,13 +160,7 @@ def _state_assignment(problem: pulp.LpProblem, programme: Programme, block: Bloc
         for place, site in enumerate(own):
             received = pulp.lpSum(z[area, k] for k in own[: place + 1])
             problem += received >= y[site], f"own_{step}_{area}_{site}"
-        for site in mine:
             problem += z[area, site] <= y[site], f"open_{step}_{area}_{site}"
-            home = int(programme.home[site])
-            if home not in (area, -1):
-                problem += z[area, site] <= z[home, site], f"home_{step}_{area}_{site}"
-                if programme.upgrades[area, site]:
-                    problem += z[area, site] <= block.r[site], f"upgrade_{step}_{area}_{site}"
         given = int(programme.given[step, area])
         if given >= 0:
             problem += z[area, given] == 1, f"given_{step}_{area}"
@@ -175,9 +170,24 @@ def _state_assignment(problem: pulp.LpProblem, programme: Programme, block: Bloc
         problem += r <= y[site], f"upgrade_open_{step}_{site}"
 
 
-def _state_clusters(problem: pulp.LpProblem, block: Block, clusters: Clusters) -> None:
+def _state_followers(problem: pulp.LpProblem, programme: Programme, block: Block) -> None:
+    """Let an area go only where the receiver's own area goes; clusters hold that by themselves."""
+    step, z = block.step, block.z
+    for (area, site), received in z.items():
+        home = int(programme.home[site])
+        if home not in (area, -1):
+            problem += received <= block.y[site], f"open_{step}_{area}_{site}"
+            problem += received <= z[home, site], f"home_{step}_{area}_{site}"
+            if programme.upgrades[area, site]:
+                problem += received <= block.r[site], f"upgrade_{step}_{area}_{site}"
+
+
+def _state_clusters(
+    problem: pulp.LpProblem, programme: Programme, block: Block, clusters: Clusters
+) -> None:
     step, z = block.step, block.z
     of_pair: dict[tuple[int, int], list[Any]] = {pair: [] for pair in z}
+    growing: list[list[Any]] = [[] for _ in block.y]
     sites, starts, areas = clusters
     for number, (site, members) in enumerate(
         zip(sites.tolist(), ragged(starts, areas), strict=True)
@@ -186,8 +196,13 @@ def _state_clusters(problem: pulp.LpProblem, block: Block, clusters: Clusters) -
         block.x.append((site, tuple(members), x))
         for area in members:
             of_pair[area, site].append(x)
+        if programme.upgrades[members, site].any():
+            growing[site].append(x)
     for (area, site), chosen in of_pair.items():
         problem += z[area, site] == pulp.lpSum(chosen), f"cluster_{step}_{area}_{site}"
+    for site, grown in enumerate(growing):
+        if grown:
+            problem += pulp.lpSum(grown) <= block.r[site], f"upgrade_{step}_{site}"
 
 
 def _state_flow(problem: pulp.LpProblem, programme: Programme, block: Block) -> None:

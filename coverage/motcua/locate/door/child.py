@@ -35,6 +35,9 @@ ENDS_WITHIN = 0.95
 NOT_OPEN = 1e-9
 """Relative gap at which a search would have ended: nearer bounds belong to another run."""
 
+MISLED = 1e-5
+"""Share by which a plan may differ from the value that HiGHS tells of it."""
+
 PROVED_WITHIN = 0.9
 """Share of the limit within which the end of a solver that tells no bound is taken for a proof."""
 
@@ -93,6 +96,26 @@ class _Highs(pulp.HiGHS):  # type: ignore[misc] # PuLP has no types
         lp.solverModel.setCallback(hear, None)
         lp.solverModel.startCallback(highspy.cb.HighsCallbackType.kCallbackMipImprovingSolution)
         lp.solverModel.run()
+        if len(self.start) and _is_misled(lp.solverModel):
+            lp.solverModel.clearSolver()
+            lp.solverModel.run()
+
+
+def _is_misled(model: Any) -> bool:  # noqa: ANN401 - highspy has no types
+    """
+    Say whether HiGHS believes in a value that its own plan does not have.
+
+    HiGHS 1.16 may count a start plan too low as it carries it through presolve ("feasible in the
+    reduced space" at 487 for a plan of 513); it then cuts off every better plan and calls itself
+    optimal. Begun anew without a start it is not misled.
+    """
+    values = np.array(model.getSolution().col_value)
+    if not len(values):
+        return False
+    lp = model.getLp()
+    true = float(np.array(lp.col_cost_) @ values) + float(lp.offset_)
+    told = float(model.getInfo().objective_function_value)
+    return abs(true - told) > MISLED * max(1.0, abs(true))
 
 
 def _open_bound(bound: float, objective: float) -> float:

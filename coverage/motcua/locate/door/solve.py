@@ -75,6 +75,13 @@ class Effort:
     options: Mapping[str, int] = field(default_factory=dict)
     """Further options of HiGHS by name; other solvers do not see them."""
 
+    hands_start: bool = True
+    """
+    Whether the solver is told of the start plan, which is kept here in any case.
+
+    HiGHS 1.16 counts some start plans of partitions far too low and calls itself done at once.
+    """
+
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Answer:
@@ -163,7 +170,8 @@ def _run_child(
     with tempfile.TemporaryDirectory(prefix="motcua-", ignore_cleanup_errors=True) as folder:
         asked, told = Path(folder, "asked.npz"), Path(folder, "told.json")
         np.savez(asked, **statement.arrays)  # type: ignore[arg-type] # numpy's stub for `**kwds`
-        np.save(Path(folder, "start.npy"), np.zeros(0) if start is None else start)
+        hint = start if start is not None and effort.hands_start else np.zeros(0)
+        np.save(Path(folder, "start.npy"), hint)
         left = None if effort.time_limit_s is None else max(effort.time_limit_s, SHORTEST_S)
         Path(folder, "effort.json").write_text(
             json.dumps([statement.builder, left, effort.gap, effort.solver, dict(effort.options)]),
