@@ -18,7 +18,7 @@ from motcua.locate.consolidate.easy_bounds import easy_bounds
 from motcua.locate.consolidate.evaluate import Evaluator, Network
 from motcua.locate.consolidate.network_model import NetworkModel
 from motcua.locate.consolidate.prepare import prepare
-from motcua.locate.door.child import _is_misled
+from motcua.locate.door.believing import is_misled
 from motcua.locate.door.solve import Effort
 from tiny_towns import row_of_three
 
@@ -98,9 +98,9 @@ def test_highs_is_not_believed_where_its_plan_has_another_value():
             getInfo=lambda: SimpleNamespace(objective_function_value=told),
         )
 
-    assert _is_misled(model(487.0, [1.0, 1.0]))
-    assert not _is_misled(model(513.0, [1.0, 1.0]))
-    assert not _is_misled(model(math.inf, []))
+    assert is_misled(model(487.0, [1.0, 1.0]))
+    assert not is_misled(model(513.0, [1.0, 1.0]))
+    assert not is_misled(model(math.inf, []))
 
 
 def test_no_plan_is_the_solvers_word_where_only_it_can_know():

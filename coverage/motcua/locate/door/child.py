@@ -22,6 +22,7 @@ import numpy as np
 import pulp
 
 from motcua.errors import ModelError
+from motcua.locate.door.believing import as_stated, is_misled, open_bound
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,12 +32,6 @@ if TYPE_CHECKING:
 
 ENDS_WITHIN = 0.95
 """Share of the limit, less a second, that solvers are given which tell nothing before their end."""
-
-NOT_OPEN = 1e-9
-"""Relative gap at which a search would have ended: nearer bounds belong to another run."""
-
-MISLED = 1e-5
-"""Share by which a plan may differ from the value that HiGHS tells of it."""
 
 PROVED_WITHIN = 0.9
 """Share of the limit within which the end of a solver that tells no bound is taken for a proof."""
@@ -87,7 +82,7 @@ class _Highs(pulp.HiGHS):  # type: ignore[misc] # PuLP has no types
         columns = _columns(lp, self.decisions)
 
         def hear(_kind: Any, _message: str, out: Any, _into: Any, _data: Any) -> None:  # noqa: ANN401
-            bound = _as_stated(lp, _open_bound(out.mip_dual_bound, out.mip_primal_bound))
+            bound = as_stated(lp, open_bound(out.mip_dual_bound, out.mip_primal_bound))
             plan = np.array(out.mip_solution)[columns].tolist()
             self.tell(plan, bound if math.isfinite(bound) else None, "time_limit")
 
@@ -96,36 +91,9 @@ class _Highs(pulp.HiGHS):  # type: ignore[misc] # PuLP has no types
         lp.solverModel.setCallback(hear, None)
         lp.solverModel.startCallback(highspy.cb.HighsCallbackType.kCallbackMipImprovingSolution)
         lp.solverModel.run()
-        if len(self.start) and _is_misled(lp.solverModel):
+        if len(self.start) and is_misled(lp.solverModel):
             lp.solverModel.clearSolver()
             lp.solverModel.run()
-
-
-def _is_misled(model: Any) -> bool:  # noqa: ANN401 - highspy has no types
-    """
-    Say whether HiGHS believes in a value that its own plan does not have.
-
-    HiGHS 1.16 may count a start plan too low as it carries it through presolve ("feasible in the
-    reduced space" at 487 for a plan of 513); it then cuts off every better plan and calls itself
-    optimal. Begun anew without a start it is not misled.
-    """
-    values = np.array(model.getSolution().col_value)
-    if not len(values):
-        return False
-    lp = model.getLp()
-    true = float(np.array(lp.col_cost_) @ values) + float(lp.offset_)
-    told = float(model.getInfo().objective_function_value)
-    return abs(true - told) > MISLED * max(1.0, abs(true))
-
-
-def _open_bound(bound: float, objective: float) -> float:
-    """
-    Return a bound of a search that has not ended, infinite where it cannot be one.
-
-    HiGHS completes a start plan by a run of its own; stopped in it, or soon after, it gives that
-    run's bound, which is the start plan's value, for the programme's.
-    """
-    return math.inf if abs(objective - bound) <= NOT_OPEN * abs(objective) else bound
 
 
 def _columns(lp: Any, decisions: list[Any]) -> np.ndarray[Any, np.dtype[np.int32]]:  # noqa: ANN401
@@ -133,24 +101,6 @@ def _columns(lp: Any, decisions: list[Any]) -> np.ndarray[Any, np.dtype[np.int32
     listed = getattr(lp, "exported_variables", lp.variables)()
     place = {variable.name: column for column, variable in enumerate(listed)}
     return np.array([place[variable.name] for variable in decisions], dtype=np.int32)
-
-
-def _as_stated(lp: Any, value: float) -> float:  # noqa: ANN401
-    """
-    Turn an objective of HiGHS into one of the statement.
-
-    PuLP 3 hands HiGHS a maximum as the minimum of the negative and leaves the constant out; PuLP 4
-    hands over both as they are.
-    """
-    import highspy
-
-    model = lp.solverModel
-    turned = lp.sense == pulp.LpMaximize
-    if turned and model.getObjectiveSense()[1] == highspy.ObjSense.kMaximize:
-        turned = False
-    sign = -1.0 if turned else 1.0
-    left_out = float(lp.objective.constant) - float(model.getObjectiveOffset()[1])
-    return sign * float(value) + left_out
 
 
 def _solver(name: str, limit_s: float | None, gap: float, extra: dict[str, int]) -> tuple[Any, str]:
@@ -206,10 +156,10 @@ def _answer(
         info = model.getInfo()
         bound = info.mip_dual_bound
         if "Optimal" not in status:
-            bound = _open_bound(bound, info.objective_function_value)
-        bound = _as_stated(problem, bound)
+            bound = open_bound(bound, info.objective_function_value)
+        bound = as_stated(problem, bound)
         if not math.isfinite(bound) and "Optimal" in status:
-            bound = _as_stated(problem, model.getInfo().objective_function_value)
+            bound = as_stated(problem, model.getInfo().objective_function_value)
     elif hasattr(model, "getDualbound"):
         status, bound = str(model.getStatus()), float(model.getDualbound())
         bound = bound if abs(bound) < model.infinity() else math.inf
