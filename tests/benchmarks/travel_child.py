@@ -214,10 +214,12 @@ def search_motcua(graph, xy, *, sources):
     """The engine with every node for a point, and the sources for sites."""
     from types import SimpleNamespace
 
-    from motcua.travel import compiled_search as engine
+    from motcua.travel.compiled_search import search_sites
     from motcua.travel.ends import Ends
+    from motcua.travel.junctions import build_junctions
     from motcua.travel.search import Search
     from motcua.travel.shortcuts import Shortcuts
+    from motcua.travel.writing import write_matrix
 
     def ends(nodes):
         pairs = np.stack([nodes, np.full(len(nodes), -1)], axis=1)
@@ -233,23 +235,23 @@ def search_motcua(graph, xy, *, sources):
         shortcuts=Shortcuts(point=nothing, site=nothing, cost=nothing.astype(float)),
         limit=LIMIT_MS,
     )
-    roads = engine.build_junctions(task)
-    table = engine._new_table(roads, task)
-    row_of = {source: row for row, source in enumerate(sources.tolist())}
+    roads = build_junctions(task)
 
-    def look(sources, *, whole=False):
-        rows, total = [], 0
-        for source in sources.tolist():
-            # Nodes and times leave the engine, as they do in every other one.
-            (point, cost), _ = engine._from_site(row_of[source], roads, task, table)
-            total += len(point)
-            if whole:
-                row = np.full(len(xy), 2**60)
-                row[roads.points[point]] = cost
-                rows.append(row)
-        return rows if whole else total
+    def look(some, *, whole=False):
+        """Search from all sources, whichever are asked for, and write every node's time down."""
+        ledger = search_sites(roads, task, threads=1, progress=lambda _: None)
+        times = write_matrix(roads.attached, ledger, roads.points, task=task, threads=1).high
+        columns = times.tocsc()[:, : len(some)] if whole else times
+        return [dense_column(columns, k) for k in range(len(some))] if whole else times.nnz
 
     return look
+
+
+def dense_column(times, k):
+    row = np.full(times.shape[0], 2**60)
+    within = slice(*times.indptr[k : k + 2])
+    row[times.indices[within]] = times.data[within]
+    return row
 
 
 def cells_and_sites(network, case):
@@ -258,6 +260,9 @@ def cells_and_sites(network, case):
     arc, share = rng.integers(0, len(network.tail), n_cells), rng.random((n_cells, 1))
     start, end = network.xy_m[network.tail[arc]], network.xy_m[network.head[arc]]
     cells = start + share * (end - start) + rng.normal(0, 40, (n_cells, 2))
+    # Row by row from the north, as a raster of people comes.
+    column, row = (cells // 100).T
+    cells = cells[np.lexsort((column, -row))]
     return cells, network.xy_m[rng.choice(len(network.xy_m), n_sites)] + rng.normal(
         0, 20, (n_sites, 2)
     )

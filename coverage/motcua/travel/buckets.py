@@ -174,15 +174,15 @@ def _sow(seeds: IntArray, seed_cost: LongArray, bound: Bound, desk: Desk) -> tup
 
 @compiled
 def _give_up(desk: Desk, n_reached: int) -> int:
-    clean(desk, n_reached)
+    take(desk, n_reached)
     desk.bucket[:] = -1
     return -1
 
 
 @compiled
-def clean(desk: Desk, n_reached: int) -> None:
+def take(desk: Desk, n_reached: int) -> tuple[IntArray, LongArray]:
     """
-    Make a desk ready for the next search.
+    Return what a search found, and make its desk ready for the next one.
 
     Parameters
     ----------
@@ -190,6 +190,17 @@ def clean(desk: Desk, n_reached: int) -> None:
         A desk after a search.
     n_reached
         What the search returned.
+
+    Returns
+    -------
+    nodes
+        Within the limit, in the order in which they were first met.
+    cost
+        Shape (n_reached,).
     """
+    nodes = desk.reached[:n_reached].copy()
+    cost = np.empty(n_reached, np.int64)
     for k in range(n_reached):
-        desk.cost[desk.reached[k]] = FAR
+        cost[k] = desk.cost[nodes[k]]
+        desk.cost[nodes[k]] = FAR
+    return nodes, cost

@@ -1,8 +1,10 @@
 """
-What a search has reached, brought from the nodes to the points that hang on them; compiled.
+From the junctions to the points that hang on them, and into the matrix; compiled.
 
-Points are looked through in their own order, so that what is written down needs no sorting: 64 at
-a time, a page, and only pages that hang on a page of nodes that the search came to.
+Points are looked through a page at a time, in an order that keeps neighbours together, for a batch
+of sites at once. A first look counts the pairs of every point, so that a second one can write each
+where it stays. Neighbours reach much the same sites: these are put in order once for a page, and
+the columns of every row come out sorted.
 """
 
 from __future__ import annotations
@@ -12,173 +14,268 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from motcua.domain.compiled import compiled
+from motcua.travel.far import FAR
+from motcua.travel.ledger import LANES, PAGE_BITS
 
 if TYPE_CHECKING:
-    from motcua.domain.arrays import BoolArray, IntArray, LongArray
-    from motcua.travel.buckets import Bound, Desk
+    from typing import Any
 
-_PAGE = 6
-"""A page holds 2 to this power nodes or points."""
+    from numpy.typing import NDArray
 
-
-class Attached(NamedTuple):
-    """What hangs on the nodes: each point on one node or two."""
-
-    node: IntArray
-    """The nodes of a point; the number of nodes, where nobody comes, for none; shape (n, 2)."""
-
-    cost: LongArray
-    """Between point and node, shape (n, 2)."""
-
-    starts: LongArray
-    """Where the pages of points on a page of nodes begin, shape (n_node_pages + 1,)."""
-
-    pages: IntArray
-    """Pages of points, each once for a page of nodes."""
+    from motcua.domain.arrays import IntArray, LongArray
+    from motcua.travel.ledger import Ledger
 
 
 class Direct(NamedTuple):
-    """Ways from points to one site that meet no node, by point."""
+    """Ways from points to sites that meet no junction, by point."""
 
     point: IntArray
     """Ascending, perhaps several times, shape (n_ways,)."""
+
+    place: IntArray
+    """Place of the site in the order of the ledger, shape (n_ways,)."""
 
     cost: LongArray
     """Shape (n_ways,)."""
 
 
-class Sheet(NamedTuple):
-    """Where the points that a search reaches are written down, in ascending order."""
+class Attached(NamedTuple):
+    """What hangs on the junctions: each point on one or two."""
 
-    is_met: BoolArray
-    """Whether a page of points is to be looked through; clean is False."""
-
-    is_left: BoolArray
-    """Whether a page of nodes was dealt with; clean is False."""
-
-    point: IntArray
-    """Shape (n_points + 1,)."""
+    node: IntArray
+    """The junctions of a point; the number of junctions, where nobody comes, for none; (n, 2)."""
 
     cost: LongArray
-    """Shape (n_points + 1,)."""
+    """Between point and junction, shape (n, 2)."""
+
+    direct: Direct
+    """Ways that no search finds."""
+
+    site: IntArray
+    """Column of the site in each place of the ledger, shape (n_sites,)."""
 
 
-def attach(node: IntArray, cost: LongArray, *, n_nodes: int) -> Attached:
-    """
-    Hang points on nodes.
+class Touched(NamedTuple):
+    """Batches of sites that somebody in a page of points may reach."""
 
-    Parameters
-    ----------
-    node
-        Up to two nodes of every point, -1 where it has fewer, shape (n, 2).
-    cost
-        What lies between, shape (n, 2).
-    n_nodes
-        Number of nodes.
+    starts: LongArray
+    """Where the batches of a page begin, shape (n_pages + 1,)."""
 
-    Returns
-    -------
-    attached
-        Quick to look through if points next to each other hang on nodes next to each other.
-    """
-    point, side = np.nonzero(node >= 0)
-    n_point_pages = _n_pages(len(node))
-    pairs = (node[point, side].astype(np.int64) >> _PAGE) * n_point_pages + (point >> _PAGE)
-    pairs = np.unique(pairs[np.diff(pairs, prepend=-1) != 0])
-    node_page, point_page = np.divmod(pairs, max(n_point_pages, 1))
-    starts = np.searchsorted(node_page, np.arange(_n_pages(n_nodes) + 1))
-    return Attached(
-        node=np.where(node >= 0, node, np.int32(n_nodes)),
-        cost=cost,
-        starts=starts.astype(np.int64),
-        pages=point_page.astype(np.int32),
-    )
+    batch: IntArray
+    """Ascending within a page."""
 
 
-def new_sheet(n_points: int, *, n_nodes: int) -> Sheet:
-    """
-    Return a clean sheet.
+class Cells(NamedTuple):
+    """The numbers of a matrix, row by row."""
 
-    Parameters
-    ----------
-    n_points, n_nodes
-        How many there are.
+    starts: LongArray
+    """Where the row of a point begins, by point, shape (n_points,)."""
 
-    Returns
-    -------
-    sheet
-        For one thread.
-    """
-    return Sheet(
-        is_met=np.zeros(_n_pages(n_points), dtype=np.bool_),
-        is_left=np.zeros(_n_pages(n_nodes), dtype=np.bool_),
-        point=np.empty(n_points + 1, dtype=np.int32),
-        cost=np.empty(n_points + 1, dtype=np.int64),
-    )
+    site: NDArray[np.signedinteger[Any]]
+    """Shape (n_pairs,)."""
 
+    high: IntArray
+    """Shape (n_pairs,)."""
 
-def _n_pages(n: int) -> int:
-    return ((n - 1) >> _PAGE) + 1
+    low: IntArray
+    """Shape (n_pairs,); empty where costs have no low bits."""
 
 
 @compiled
-def gather(
-    attached: Attached, desk: Desk, n_reached: int, bound: Bound, direct: Direct, sheet: Sheet
-) -> int:
+def find_touched(attached: Attached, ledger: Ledger) -> Touched:
     """
-    Write down the points within the limit, each once.
+    Return which batches concern which points.
 
     Parameters
     ----------
     attached
         The points.
-    desk
-        A desk after a search, with room for one node more than there are.
-    n_reached
-        What the search returned.
-    bound
-        The limit.
-    direct
-        Ways that no search finds.
-    sheet
-        Where to write; its pages are clean again afterwards.
+    ledger
+        What searches reached.
 
     Returns
     -------
-    n
-        How many were written.
+    touched
+        No batch is missing; of those given, one may still be out of reach.
     """
-    _turn_to(attached, desk, n_reached, direct, sheet)
-    n, at, n_points = 0, 0, len(attached.node)
-    for page in range(len(sheet.is_met)):
-        if not sheet.is_met[page]:
-            continue
-        sheet.is_met[page] = False
-        for p in range(page << _PAGE, min((page + 1) << _PAGE, n_points)):
-            cost = min(
-                desk.cost[attached.node[p, 0]] + attached.cost[p, 0],
-                desk.cost[attached.node[p, 1]] + attached.cost[p, 1],
-            )
-            while at < len(direct.point) and direct.point[at] == p:
-                cost = min(cost, direct.cost[at])
-                at += 1
-            # Written in any case, and written over if it does not count: a branch would cost more.
-            sheet.point[n], sheet.cost[n] = p, cost
-            n += cost <= bound.limit
-    return n
+    n_points, n_batches = len(attached.node), ledger.page_of.shape[1]
+    n_point_pages = ((n_points - 1) >> PAGE_BITS) + 1
+    starts = np.zeros(n_point_pages + 1, np.int64)
+    batch = np.empty(4 * n_point_pages + n_batches, np.int32)
+    is_met, at, n = np.zeros(n_batches, np.bool_), 0, 0
+    for page in range(n_point_pages):
+        is_met[:] = False
+        last = min((page + 1) << PAGE_BITS, n_points)
+        before = -1
+        for p in range(page << PAGE_BITS, last):
+            for side in range(2):
+                node_page = attached.node[p, side] >> PAGE_BITS
+                if node_page != before:
+                    for b in range(n_batches):
+                        is_met[b] |= ledger.page_of[node_page, b] != 0
+                    before = node_page
+        while at < len(attached.direct.point) and attached.direct.point[at] < last:
+            is_met[attached.direct.place[at] // LANES] = True
+            at += 1
+        if n + n_batches > len(batch):
+            longer = np.empty(2 * len(batch) + n_batches, np.int32)
+            longer[:n] = batch[:n]
+            batch = longer
+        for b in range(n_batches):
+            batch[n] = b
+            n += is_met[b]
+        starts[page + 1] = n
+    return Touched(starts, batch)
 
 
 @compiled
-def _turn_to(attached: Attached, desk: Desk, n_reached: int, direct: Direct, sheet: Sheet) -> None:
-    """Mark the pages of points on which somebody may be within the limit."""
-    for k in range(n_reached):
-        node_page = desk.reached[k] >> _PAGE
-        if sheet.is_left[node_page]:
-            continue
-        sheet.is_left[node_page] = True
-        for at in range(attached.starts[node_page], attached.starts[node_page + 1]):
-            sheet.is_met[attached.pages[at]] = True
-    for k in range(n_reached):
-        sheet.is_left[desk.reached[k] >> _PAGE] = False
-    for k in range(len(direct.point)):
-        sheet.is_met[direct.point[k] >> _PAGE] = True
+def count(
+    attached: Attached,
+    ledger: Ledger,
+    touched: Touched,
+    within: tuple[int, int, int],
+    counts: LongArray,
+) -> None:
+    """
+    Count the sites that every point reaches.
+
+    Parameters
+    ----------
+    attached, ledger, touched
+        Who may reach what.
+    within
+        First page of points, the page to stop before, and the largest cost.
+    counts
+        Where to write, shape (n_points,).
+    """
+    first, stop, limit = within
+    lines, line_of = _new_lines(touched, ledger)
+    way = np.searchsorted(attached.direct.point, first << PAGE_BITS)
+    for page in range(first, stop):
+        n_columns, way = _price(page, attached, ledger, touched, lines, line_of, way)
+        start = page << PAGE_BITS
+        for p in range(start, min(start + len(lines), len(counts))):
+            line, n = lines[p - start], 0
+            for column in range(n_columns):
+                n += line[column] <= limit
+            counts[p] = n
+
+
+@compiled
+def fill(
+    attached: Attached,
+    ledger: Ledger,
+    touched: Touched,
+    within: tuple[int, int, int],
+    cells: Cells,
+    bits: int,
+) -> None:
+    """
+    Write the pairs of points into their rows.
+
+    Parameters
+    ----------
+    attached, ledger, touched
+        Who may reach what.
+    within
+        First page of points, the page to stop before, and the largest cost.
+    cells
+        Where to write.
+    bits
+        A cost is ``high * 2**bits + low``.
+    """
+    first, stop, limit = within
+    lines, line_of = _new_lines(touched, ledger)
+    chosen, low_bits = np.empty(lines.shape[1], np.int64), (1 << bits) - 1
+    cost, site = np.empty(lines.shape[1] + 1, np.int64), np.empty(lines.shape[1] + 1, np.int64)
+    way = np.searchsorted(attached.direct.point, first << PAGE_BITS)
+    for page in range(first, stop):
+        n_columns, way = _price(page, attached, ledger, touched, lines, line_of, way)
+        start = page << PAGE_BITS
+        n_here = min(len(lines), len(cells.starts) - start)
+        n_chosen = _choose(page, attached, touched, lines[:n_here, :n_columns], limit, chosen)
+        for p in range(n_here):
+            line, n = lines[p], 0
+            for k in range(n_chosen):
+                # Written in any case, and written over if it does not count: a branch costs more.
+                here = line[chosen[k] & 0xFFFFFFFF]
+                cost[n], site[n] = here, chosen[k] >> 32
+                n += here <= limit
+            row = slice(cells.starts[start + p], cells.starts[start + p] + n)
+            sites, high = cells.site[row], cells.high[row]
+            for k in range(n):
+                sites[k] = site[k]
+                high[k] = cost[k] >> bits
+            if bits > 0:
+                low = cells.low[row]
+                for k in range(n):
+                    low[k] = cost[k] & low_bits
+
+
+@compiled
+def _new_lines(touched: Touched, ledger: Ledger) -> tuple[LongArray, IntArray]:
+    """Return room for what the points of a page pay, and for where the lanes of a batch stand."""
+    most = 0
+    for page in range(len(touched.starts) - 1):
+        most = max(most, touched.starts[page + 1] - touched.starts[page])
+    lines = np.empty((1 << PAGE_BITS, most * LANES), np.int64)
+    return lines, np.empty(ledger.page_of.shape[1], np.int32)
+
+
+@compiled
+def _price(
+    page: int,
+    attached: Attached,
+    ledger: Ledger,
+    touched: Touched,
+    lines: LongArray,
+    line_of: IntArray,
+    way: int,
+) -> tuple[int, int]:
+    """Write down what a page of points pays; return how many columns, and the next direct way."""
+    first, in_page = page << PAGE_BITS, (1 << PAGE_BITS) - 1
+    batches = touched.batch[touched.starts[page] : touched.starts[page + 1]]
+    for j in range(len(batches)):
+        line_of[batches[j]] = j * LANES
+    for p in range(first, min(first + len(lines), len(attached.node))):
+        line = lines[p - first]
+        a, b = attached.node[p, 0], attached.node[p, 1]
+        to_a, to_b = attached.cost[p, 0], attached.cost[p, 1]
+        for j in range(len(batches)):
+            page_a = ledger.page_of[a >> PAGE_BITS, batches[j]] << PAGE_BITS
+            page_b = ledger.page_of[b >> PAGE_BITS, batches[j]] << PAGE_BITS
+            from_a, from_b = ledger.cost[page_a + (a & in_page)], ledger.cost[page_b + (b & in_page)]
+            lanes = line[j * LANES : (j + 1) * LANES]
+            for k in range(LANES):
+                lanes[k] = min(from_a[k] + to_a, from_b[k] + to_b)
+        while way < len(attached.direct.point) and attached.direct.point[way] == p:
+            place = attached.direct.place[way]
+            column = line_of[place // LANES] + place % LANES
+            line[column] = min(line[column], attached.direct.cost[way])
+            way += 1
+    return len(batches) * LANES, way
+
+
+@compiled
+def _choose(
+    page: int,
+    attached: Attached,
+    touched: Touched,
+    lines: LongArray,
+    limit: int,
+    chosen: LongArray,
+) -> int:
+    """Put the columns that somebody reaches in the order of their sites; return how many."""
+    least = np.full(lines.shape[1], FAR)
+    for p in range(len(lines)):
+        line = lines[p]
+        for column in range(len(least)):
+            least[column] = min(least[column], line[column])
+    n = 0
+    for column in range(len(least)):
+        batch = touched.batch[touched.starts[page] + column // LANES]
+        if least[column] <= limit:
+            chosen[n] = (np.int64(attached.site[batch * LANES + column % LANES]) << 32) | column
+            n += 1
+    chosen[:n].sort()
+    return n

@@ -11,7 +11,7 @@ from motcua.domain.compiled import compiled
 from motcua.travel.buckets import Graph
 from motcua.travel.chains import Chains, find_chains, sort_by_node
 from motcua.travel.far import FAR
-from motcua.travel.gathering import Attached, Direct, attach
+from motcua.travel.gathering import Attached, Direct
 from motcua.travel.order import curve_order
 from motcua.travel.trees import Trees, arcs_that_stay, come_out, find_trees
 
@@ -26,7 +26,7 @@ class Junctions:
     """
     The reversed roads between junctions, with points and sites moved to the junctions.
 
-    Junctions are numbered along a curve; points are numbered by their first junction.
+    Junctions are numbered along a curve; points and sites are ordered by their first junction.
     """
 
     graph: Graph
@@ -36,19 +36,13 @@ class Junctions:
     """Row of a point in the task, shape (n_points,)."""
 
     attached: Attached
-    """Up to two junctions that one comes to first from each point."""
+    """Up to two junctions that one comes to first from each point, and the sites in order."""
 
     seeds: IntArray
-    """Up to two junctions that one passes last before a site, shape (n_sites, 2)."""
+    """Up to two junctions that one passes last before a site, in order, shape (n_sites, 2)."""
 
     seed_cost: LongArray
     """Cost between the junction and the site, shape (n_sites, 2)."""
-
-    direct_starts: LongArray
-    """Where the ways to a site that pass no junction begin, shape (n_sites + 1,)."""
-
-    direct: Direct
-    """These ways, by site and then by point."""
 
 
 def build_junctions(task: Search) -> Junctions:
@@ -74,21 +68,30 @@ def build_junctions(task: Search) -> Junctions:
     graph = reversed_graph(*arcs, chains, rank)
     leave = come_out(task.points.node, task.points.cost.astype(np.int64), trees)
     ends, end_cost = _to_junctions(*leave, chains, rank, False)  # noqa: FBT003
-    order = np.argsort(ends[:, 0], kind="stable").astype(np.int32)
+    points = np.argsort(ends[:, 0], kind="stable").astype(np.int32)
     arrive = task.sites.node, task.sites.cost.astype(np.int64)
     seeds, seed_cost = _to_junctions(*arrive, chains, rank, True)  # noqa: FBT003
-    place = np.empty(len(order), dtype=np.int32)
-    place[order] = np.arange(len(order))
-    direct_starts, direct = _direct(task, leave, chains, place)
+    sites = np.argsort(seeds[:, 0], kind="stable").astype(np.int32)
+    nobody = np.int32(len(graph.starts) - 1)
     return Junctions(
         graph=graph,
-        points=order,
-        attached=attach(ends[order], end_cost[order], n_nodes=len(graph.starts) - 1),
-        seeds=seeds,
-        seed_cost=seed_cost,
-        direct_starts=direct_starts,
-        direct=direct,
+        points=points,
+        attached=Attached(
+            node=np.where(ends[points] >= 0, ends[points], nobody),
+            cost=end_cost[points],
+            direct=_direct(task, leave, chains, _places(points), _places(sites)),
+            site=sites,
+        ),
+        seeds=seeds[sites],
+        seed_cost=seed_cost[sites],
     )
+
+
+def _places(order: IntArray) -> IntArray:
+    """Return where each thing stands in an order."""
+    place = np.empty_like(order)
+    place[order] = np.arange(len(order), dtype=np.int32)
+    return place
 
 
 def rank_junctions(xy_m: FloatArray, chains: Chains, trees: Trees) -> IntArray:
@@ -186,17 +189,20 @@ def _put(junction: IntArray, moved: LongArray, k: int, node: int, cost: int) -> 
 
 
 def _direct(
-    task: Search, points: tuple[IntArray, LongArray], chains: Chains, place: IntArray
-) -> tuple[LongArray, Direct]:
+    task: Search,
+    leave: tuple[IntArray, LongArray],
+    chains: Chains,
+    place_of_point: IntArray,
+    place_of_site: IntArray,
+) -> Direct:
     """Return ways that pass no junction: within a piece or a chain."""
     shortcuts = task.shortcuts
-    along = _along_chains(*points, task.sites, chains)
-    point = place[np.concatenate([shortcuts.point, along[0]])]
-    site = np.concatenate([shortcuts.site, along[1]])
+    along = _along_chains(*leave, task.sites, chains)
+    point = place_of_point[np.concatenate([shortcuts.point, along[0]])]
+    site = place_of_site[np.concatenate([shortcuts.site, along[1]])]
     cost = np.concatenate([shortcuts.cost.astype(np.int64), along[2]])
-    order = np.lexsort((point, site))
-    starts: LongArray = np.searchsorted(site[order], np.arange(task.shape[1] + 1)).astype(np.int64)
-    return starts, Direct(point=point[order], cost=cost[order])
+    order = np.argsort(point, kind="stable")
+    return Direct(point=point[order], place=site[order], cost=cost[order])
 
 
 def _along_chains(

@@ -1,40 +1,72 @@
-"""Pairs by site and the matrix made of them, whatever the blocks and strips."""
+"""What sites and points pay and the matrix made of it, against a look at every pair."""
 
 from __future__ import annotations
+
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
 from motcua.travel import writing
-from motcua.travel.writing import shelve, write_matrix
+from motcua.travel.far import FAR
+from motcua.travel.gathering import Attached, Direct
+from motcua.travel.ledger import LedgerWriter
+from motcua.travel.writing import write_matrix
+
+BITS = 5
 
 
-@pytest.mark.parametrize("seed", range(8))
+def draw_costs(rng, n_nodes, n_sites):
+    """Draw what every site reaches: nothing, a part next to each other, or all."""
+    cost = np.full((n_nodes, n_sites), FAR)
+    for site in range(n_sites):
+        first, last = np.sort(rng.integers(0, n_nodes + 1, 2))
+        share = rng.choice([0.0, 0.3, 1.0])
+        nodes = np.flatnonzero(rng.random(n_nodes) < share)
+        nodes = nodes[(nodes >= first) & (nodes < last)]
+        cost[nodes, site] = rng.integers(0, 3_000, len(nodes))
+    return cost
+
+
+@pytest.mark.parametrize("seed", range(12))
 def test_every_pair_stands_in_its_cell(seed, monkeypatch):
+    monkeypatch.setattr(writing, "_PAGES_AT_ONCE", 1 + seed % 3)
     rng = np.random.default_rng(seed)
-    monkeypatch.setattr(writing, "_STRIP_PAIRS", int(rng.integers(1, 40)))
-    n_points, n_sites, bits = 70, 11, 5
-    cost = rng.integers(0, 10_000, (n_points, n_sites))
-    is_pair = rng.random(cost.shape) < rng.choice([0.05, 0.5, 1.0])
-    is_pair[:, 4] = False  # a site that nobody reaches
-    pairs = [
-        (np.flatnonzero(has).astype(np.int32), row[has])
-        for has, row in zip(is_pair.T, cost.T, strict=False)
-    ]
-    blocks = shelve(iter(pairs), n_points=n_points, room=int(rng.integers(1, 300)))
-    assert sum(len(block.starts) - 1 for block in blocks) == n_sites
+    n_nodes, n_points, n_sites = 200, 110, int(rng.choice([1, 7, 32, 75]))
+    cost, columns = draw_costs(rng, n_nodes, n_sites), rng.permutation(n_sites).astype(np.int32)
+    writer = LedgerWriter(n_nodes + 1, n_sites=n_sites)
+    for site in range(n_sites):
+        nodes = rng.permutation(np.flatnonzero(cost[:, site] < FAR)).astype(np.int32)
+        writer.write(site, nodes, cost[nodes, site])
+    # Points hang on two junctions, one or none; ways pass none, some of them twice.
+    node = np.sort(rng.integers(0, n_nodes + 1, (n_points, 2)), axis=0).astype(np.int32)
+    leg = rng.integers(0, 500, (n_points, 2))
+    point, place = np.sort(rng.integers(0, n_points, 60)), rng.integers(0, n_sites, 60)
+    way = Direct(point.astype(np.int32), place.astype(np.int32), rng.integers(0, 3_000, 60))
     rows = rng.permutation(n_points).astype(np.int32)
-    found = write_matrix(blocks, rows, shape=cost.shape, bits=bits)
-    high, low = found.high.tocoo(), found.low.tocoo()
+    task = SimpleNamespace(shape=(n_points, n_sites), limit=2_000, bits=BITS)
+    attached = Attached(node=node, cost=leg, direct=way, site=columns)
+    found = write_matrix(attached, writer.finished(), rows, task=task, threads=1 + seed % 2)
+
+    by_node = np.concatenate([cost, np.full((1, n_sites), FAR)])
+    least = (by_node[node] + leg[:, :, None]).min(axis=1)
+    np.minimum.at(least, (point, place), way.cost)
+    expected = np.full((n_points, n_sites), FAR)
+    expected[np.ix_(rows, columns)] = least
     assert found.high.has_canonical_format
-    point, site = np.nonzero(is_pair[np.argsort(rows)])
-    assert (high.row.tolist(), high.col.tolist()) == (point.tolist(), site.tolist())
-    expected = cost[np.argsort(rows)[point], site]
-    assert (high.data * 2**bits + low.data).tolist() == expected.tolist()
-    assert low.data.max(initial=0) < 2**bits
+    whole = found.high.tocoo()
+    assert np.array_equal(whole.coords, np.nonzero(expected <= 2_000))
+    cells = expected[expected <= 2_000]
+    assert whole.data.tolist() == (cells >> BITS).tolist()
+    assert found.low.data.tolist() == (cells % 2**BITS).tolist()
+    assert found.low.indices.tolist() == found.high.indices.tolist()
 
 
 def test_no_sites_and_no_points_make_an_empty_matrix():
-    nobody = np.array([], dtype=np.int32)
-    found = write_matrix(shelve([], n_points=0), nobody, shape=(0, 0), bits=0)
+    nobody, none = np.array([], dtype=np.int32), np.array([], dtype=np.int64)
+    pairs = np.empty((0, 2), dtype=np.int32), np.empty((0, 2), dtype=np.int64)
+    attached = Attached(*pairs, Direct(nobody, nobody, none), nobody)
+    task = SimpleNamespace(shape=(0, 0), limit=9, bits=0)
+    ledger = LedgerWriter(1, n_sites=0).finished()
+    found = write_matrix(attached, ledger, nobody, task=task, threads=1)
     assert (found.high.shape, found.low) == ((0, 0), None)
