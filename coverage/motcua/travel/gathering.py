@@ -23,46 +23,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from motcua.domain.arrays import IntArray, LongArray
+    from motcua.travel.attached import Attached, Touched
     from motcua.travel.ledger import Ledger
-
-
-class Direct(NamedTuple):
-    """Ways from points to sites that meet no junction, by point."""
-
-    point: IntArray
-    """Ascending, perhaps several times, shape (n_ways,)."""
-
-    place: IntArray
-    """Place of the site in the order of the ledger, shape (n_ways,)."""
-
-    cost: LongArray
-    """Shape (n_ways,)."""
-
-
-class Attached(NamedTuple):
-    """What hangs on the junctions: each point on one or two."""
-
-    node: IntArray
-    """The junctions of a point; the number of junctions, where nobody comes, for none; (n, 2)."""
-
-    cost: LongArray
-    """Between point and junction, shape (n, 2)."""
-
-    direct: Direct
-    """Ways that no search finds."""
-
-    site: IntArray
-    """Column of the site in each place of the ledger, shape (n_sites,)."""
-
-
-class Touched(NamedTuple):
-    """Batches of sites that somebody in a page of points may reach."""
-
-    starts: LongArray
-    """Where the batches of a page begin, shape (n_pages + 1,)."""
-
-    batch: IntArray
-    """Ascending within a page."""
 
 
 class Cells(NamedTuple):
@@ -79,53 +41,6 @@ class Cells(NamedTuple):
 
     low: IntArray
     """Shape (n_pairs,); empty where costs have no low bits."""
-
-
-@compiled
-def find_touched(attached: Attached, ledger: Ledger) -> Touched:
-    """
-    Return which batches concern which points.
-
-    Parameters
-    ----------
-    attached
-        The points.
-    ledger
-        What searches reached.
-
-    Returns
-    -------
-    touched
-        No batch is missing; of those given, one may still be out of reach.
-    """
-    n_points, n_batches = len(attached.node), ledger.page_of.shape[1]
-    n_point_pages = ((n_points - 1) >> PAGE_BITS) + 1
-    starts = np.zeros(n_point_pages + 1, np.int64)
-    batch = np.empty(4 * n_point_pages + n_batches, np.int32)
-    is_met, at, n = np.zeros(n_batches, np.bool_), 0, 0
-    for page in range(n_point_pages):
-        is_met[:] = False
-        last = min((page + 1) << PAGE_BITS, n_points)
-        before = -1
-        for p in range(page << PAGE_BITS, last):
-            for side in range(2):
-                node_page = attached.node[p, side] >> PAGE_BITS
-                if node_page != before:
-                    for b in range(n_batches):
-                        is_met[b] |= ledger.page_of[node_page, b] != 0
-                    before = node_page
-        while at < len(attached.direct.point) and attached.direct.point[at] < last:
-            is_met[attached.direct.place[at] // LANES] = True
-            at += 1
-        if n + n_batches > len(batch):
-            longer = np.empty(2 * len(batch) + n_batches, np.int32)
-            longer[:n] = batch[:n]
-            batch = longer
-        for b in range(n_batches):
-            batch[n] = b
-            n += is_met[b]
-        starts[page + 1] = n
-    return Touched(starts, batch)
 
 
 @compiled
@@ -150,7 +65,7 @@ def count(
     """
     first, stop, limit = within
     lines, line_of = _new_lines(touched, ledger)
-    way = np.searchsorted(attached.direct.point, first << PAGE_BITS)
+    way = int(np.searchsorted(attached.direct.point, first << PAGE_BITS))
     for page in range(first, stop):
         n_columns, way = _price(page, attached, ledger, touched, lines, line_of, way)
         start = page << PAGE_BITS
@@ -188,7 +103,7 @@ def fill(
     lines, line_of = _new_lines(touched, ledger)
     chosen, low_bits = np.empty(lines.shape[1], np.int64), (1 << bits) - 1
     cost, site = np.empty(lines.shape[1] + 1, np.int64), np.empty(lines.shape[1] + 1, np.int64)
-    way = np.searchsorted(attached.direct.point, first << PAGE_BITS)
+    way = int(np.searchsorted(attached.direct.point, first << PAGE_BITS))
     for page in range(first, stop):
         n_columns, way = _price(page, attached, ledger, touched, lines, line_of, way)
         start = page << PAGE_BITS
@@ -244,7 +159,10 @@ def _price(
         for j in range(len(batches)):
             page_a = ledger.page_of[a >> PAGE_BITS, batches[j]] << PAGE_BITS
             page_b = ledger.page_of[b >> PAGE_BITS, batches[j]] << PAGE_BITS
-            from_a, from_b = ledger.cost[page_a + (a & in_page)], ledger.cost[page_b + (b & in_page)]
+            from_a, from_b = (
+                ledger.cost[page_a + (a & in_page)],
+                ledger.cost[page_b + (b & in_page)],
+            )
             lanes = line[j * LANES : (j + 1) * LANES]
             for k in range(LANES):
                 lanes[k] = min(from_a[k] + to_a, from_b[k] + to_b)

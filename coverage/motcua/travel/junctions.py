@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from motcua.domain.compiled import compiled
+from motcua.travel.attached import Attached
 from motcua.travel.buckets import Graph
 from motcua.travel.chains import Chains, find_chains, sort_by_node
+from motcua.travel.direct_ways import direct_ways
 from motcua.travel.far import FAR
-from motcua.travel.gathering import Attached, Direct
 from motcua.travel.order import curve_order
 from motcua.travel.trees import Trees, arcs_that_stay, come_out, find_trees
 
 if TYPE_CHECKING:
     from motcua.domain.arrays import FloatArray, IntArray, LongArray
-    from motcua.travel.ends import Ends
     from motcua.travel.search import Search
 
 
@@ -31,6 +31,9 @@ class Junctions:
 
     graph: Graph
     """The roads turned round."""
+
+    xy_m: FloatArray
+    """Where the junctions are, shape (n_junctions, 2)."""
 
     points: IntArray
     """Row of a point in the task, shape (n_points,)."""
@@ -75,16 +78,23 @@ def build_junctions(task: Search) -> Junctions:
     nobody = np.int32(len(graph.starts) - 1)
     return Junctions(
         graph=graph,
+        xy_m=network.xy_m[_nodes_by_rank(rank)],
         points=points,
         attached=Attached(
             node=np.where(ends[points] >= 0, ends[points], nobody),
             cost=end_cost[points],
-            direct=_direct(task, leave, chains, _places(points), _places(sites)),
+            direct=direct_ways(task, leave, chains, _places(points), _places(sites)),
             site=sites,
         ),
         seeds=seeds[sites],
         seed_cost=seed_cost[sites],
     )
+
+
+def _nodes_by_rank(rank: IntArray) -> LongArray:
+    """Return the node of each junction."""
+    junction = np.flatnonzero(rank >= 0)
+    return junction[np.argsort(rank[junction])]
 
 
 def _places(order: IntArray) -> IntArray:
@@ -186,66 +196,3 @@ def _put(junction: IntArray, moved: LongArray, k: int, node: int, cost: int) -> 
             return
         if junction[k, side] == node:
             return
-
-
-def _direct(
-    task: Search,
-    leave: tuple[IntArray, LongArray],
-    chains: Chains,
-    place_of_point: IntArray,
-    place_of_site: IntArray,
-) -> Direct:
-    """Return ways that pass no junction: within a piece or a chain."""
-    shortcuts = task.shortcuts
-    along = _along_chains(*leave, task.sites, chains)
-    point = place_of_point[np.concatenate([shortcuts.point, along[0]])]
-    site = place_of_site[np.concatenate([shortcuts.site, along[1]])]
-    cost = np.concatenate([shortcuts.cost.astype(np.int64), along[2]])
-    order = np.argsort(point, kind="stable")
-    return Direct(point=point[order], place=site[order], cost=cost[order])
-
-
-def _along_chains(
-    point_node: IntArray, point_cost: LongArray, sites: Ends, chains: Chains
-) -> tuple[IntArray, IntArray, LongArray]:
-    """Return ways from a point's end to a site's end within one chain."""
-    site, site_side = _on_chains(sites.node, chains)
-    site_node = sites.node[site, site_side]
-    order = np.argsort(chains.chain[site_node], kind="stable")
-    site, site_side, site_node = site[order], site_side[order], site_node[order]
-    has_site = np.zeros(len(chains.ends) + 1, dtype=np.bool_)
-    has_site[chains.chain[site_node]] = True
-    point, side = _on_chains(point_node, chains)
-    shared = has_site[chains.chain[point_node[point, side]]]
-    point, side = point[shared], side[shared]
-    node = point_node[point, side]
-    first = np.searchsorted(chains.chain[site_node], chains.chain[node], side="left")
-    last = np.searchsorted(chains.chain[site_node], chains.chain[node], side="right")
-    count = last - first
-    nth = np.arange(count.sum()) - np.repeat(np.cumsum(count) - count, count)
-    at = np.repeat(first, count) + nth
-    x, y = np.repeat(node, count), site_node[at]
-    cost = _within_chain(x, y, chains)
-    cost += np.repeat(point_cost[point, side], count)
-    cost += sites.cost[site[at], site_side[at]].astype(np.int64)
-    is_way = cost < FAR
-    from_, to = np.repeat(point, count)[is_way], site[at][is_way]
-    return from_.astype(np.int32), to.astype(np.int32), cost[is_way]
-
-
-def _within_chain(x: IntArray, y: IntArray, chains: Chains) -> LongArray:
-    """Return the cost from x to y, nodes of one chain, without leaving it."""
-    chain = chains.chain[x]
-    can_go, can_return = chains.whole[chain, 0] < FAR, chains.whole[chain, 1] < FAR
-    step = chains.nth[y] - chains.nth[x]
-    to = np.where((step >= 0) & can_go, chains.ahead[y] - chains.ahead[x], FAR)
-    fro = np.where((step <= 0) & can_return, chains.back[x] - chains.back[y], FAR)
-    cost: LongArray = np.minimum(to, fro)
-    return cost
-
-
-def _on_chains(node: IntArray, chains: Chains) -> tuple[LongArray, LongArray]:
-    """Return places, and their sides, whose node lies within a chain."""
-    is_there = (node >= 0) & (chains.chain[node] >= 0)
-    place, side = np.nonzero(is_there)
-    return place, side

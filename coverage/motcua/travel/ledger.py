@@ -25,6 +25,7 @@ LANES = 32
 PAGE_BITS = 5
 """A page holds 2 to this power junctions, or points."""
 
+
 class Ledger(NamedTuple):
     """Costs between junctions and sites, batch by batch."""
 
@@ -54,7 +55,7 @@ class LedgerWriter:
         shape = n_pages(n_nodes), -(-n_sites // LANES)
         self._page_of = np.zeros(shape, dtype=np.int32)
         self._cost: LongArray = np.full((1 << PAGE_BITS, LANES), FAR)
-        self._n_pages, self._n_sites = 1, n_sites
+        self._n_pages = 1
 
     def write(self, site: int, nodes: IntArray, cost: LongArray) -> None:
         """
@@ -70,11 +71,31 @@ class LedgerWriter:
             What they cost, same shape.
         """
         batch, lane = divmod(site, LANES)
-        page_of, n_before = self._page_of[:, batch], self._n_pages
-        self._n_pages = _claim(page_of, nodes, n_before)
+        self._open(batch, nodes)
+        _enter(self._page_of[:, batch], self._cost, nodes, cost, lane)
+
+    def write_batch(self, batch: int, nodes: IntArray, rows: LongArray) -> None:
+        """
+        Write down what a whole batch of sites costs.
+
+        Parameters
+        ----------
+        batch
+            Its number.
+        nodes
+            The junctions within reach of any of them.
+        rows
+            What they cost, above every limit where one is out of reach; shape (n_nodes, LANES).
+        """
+        self._open(batch, nodes)
+        _enter_rows(self._page_of[:, batch], self._cost, nodes, rows)
+
+    def _open(self, batch: int, nodes: IntArray) -> None:
+        """Give a batch the pages that it lacks for some junctions."""
+        n_before = self._n_pages
+        self._n_pages = _claim(self._page_of[:, batch], nodes, n_before)
         self._make_room(batch)
         self._cost[n_before << PAGE_BITS : self._n_pages << PAGE_BITS] = FAR
-        _enter(page_of, self._cost, nodes, cost, lane)
 
     def _make_room(self, batch: int) -> None:
         """Make the costs longer, for all batches by how much this one and those before it took."""
@@ -139,3 +160,11 @@ def _enter(
     for k in range(len(nodes)):
         row = (page_of[nodes[k] >> PAGE_BITS] << PAGE_BITS) + (nodes[k] & in_page)
         cost[row, lane] = costs[k]
+
+
+@compiled
+def _enter_rows(page_of: IntArray, cost: LongArray, nodes: IntArray, rows: LongArray) -> None:
+    in_page = (1 << PAGE_BITS) - 1
+    for k in range(len(nodes)):
+        row = (page_of[nodes[k] >> PAGE_BITS] << PAGE_BITS) + (nodes[k] & in_page)
+        cost[row] = rows[k]

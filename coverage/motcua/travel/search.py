@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from motcua.travel.ends import Ends
     from motcua.travel.shortcuts import Shortcuts
 
-Engine: TypeAlias = Literal["auto", "plain", "compiled"]
+Engine: TypeAlias = Literal["auto", "plain", "compiled", "swept"]
 
 _NODES_WORTH_COMPILING = 8_000_000
 """Nodes times sites that take scipy as long as numba takes to load, about a second and a half."""
@@ -94,10 +94,10 @@ def cheapest(task: Search, *, progress: Callable[[float], None], engine: Engine 
     found
         Whichever engine: the same numbers.
     """
-    if engine == "compiled" or (engine == "auto" and _is_worth_compiling(task)):
+    if engine in ("compiled", "swept") or (engine == "auto" and _is_worth_compiling(task)):
         from motcua.travel.compiled_search import search_compiled
 
-        return search_compiled(task, progress=progress)
+        return search_compiled(task, progress=progress, swept=engine == "swept" or None)
     from motcua.travel.plain_search import search_plain
 
     return search_plain(task, progress=progress)

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from scipy.sparse import csr_array
 
-from motcua.travel.gathering import Attached, Cells, count, fill, find_touched
+from motcua.travel.attached import Attached, find_touched
+from motcua.travel.gathering import Cells, count, fill
 from motcua.travel.ledger import PAGE_BITS
 from motcua.travel.search import Found
 

@@ -134,7 +134,7 @@ def check(network, homes, doors, reach):
         measure_travel(
             network, demand_at(homes, crs), sites_at(doors, crs), reach=reach, engine=engine
         )
-        for engine in ("plain", "compiled")
+        for engine in ("plain", "compiled", "swept")
     ]
     graph = to_networkx(network)
     sites = list(range(-1, -1 - len(doors), -1))

@@ -111,6 +111,7 @@ def test_equal_to_the_plain_engine(seed):
     plain = measured(network, homes, doors, engine="plain", cutoff_ms=cutoff_ms)
     assert plain.shortest_m.nnz > 100
     assert_same(plain, measured(network, homes, doors, engine="compiled", cutoff_ms=cutoff_ms))
+    assert_same(plain, measured(network, homes, doors, engine="swept", cutoff_ms=cutoff_ms))
 
 
 @pytest.mark.parametrize("seed", range(30))
@@ -125,6 +126,7 @@ def test_equal_where_most_roads_are_dead_ends(seed):
     plain = measured(network, homes, doors, engine="plain")
     assert plain.shortest_m.nnz > 10
     assert_same(plain, measured(network, homes, doors, engine="compiled"))
+    assert_same(plain, measured(network, homes, doors, engine="swept"))
 
 
 def test_a_queue_without_room_is_made_larger(monkeypatch):

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from motcua.travel import writing
+from motcua.travel.attached import Attached, Direct
 from motcua.travel.far import FAR
-from motcua.travel.gathering import Attached, Direct
 from motcua.travel.ledger import LedgerWriter
 from motcua.travel.writing import write_matrix
 
