@@ -90,7 +90,13 @@ def _about(
         versions=(*versions, ("python", platform.python_version())),
         findings=(*note_left_out(solution, places.demand), *_findings(study, places, travel)),
         credits=describe_credits(study),
+        search=_search(study) if solution is not None else {},
+        by_command=study.by_command if solution is not None else (),
     )
+
+
+def _search(study: Study) -> dict[str, float | None]:
+    return {"gap": study.locate.gap, "time_limit_s": study.locate.time_limit_s}
 
 
 def _findings(study: Study, places: Places, travel: TravelMatrix) -> tuple[Finding, ...]:

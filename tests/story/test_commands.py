@@ -103,6 +103,20 @@ def test_a_search_option_stands_in_for_the_studys_own(motcua, monkeypatch):
     assert asked == [(0.05, 120.0, "study.toml"), (0.0, 60.0, "study.toml")]
 
 
+def test_the_plan_says_what_was_asked_of_the_search_and_by_whom(motcua, tmp_path):
+    motcua("new", "mine")
+    words = ["--gap", "0.05", "--overwrite", "--out", "out"]
+    told = []
+    for verb, more in (("run", words), ("run", words[2:]), ("assess", words[2:])):
+        assert motcua(verb, "mine", *more).code == 0
+        told.append(json.loads((tmp_path / "out" / "plan.json").read_text("utf-8"))["search"])
+    assert told == [
+        {"gap": 0.05, "time_limit_s": 60.0, "by_command": ["gap"]},
+        {"gap": 0.0, "time_limit_s": 60.0, "by_command": []},
+        None,
+    ]
+
+
 def test_an_unproved_plan_is_written_and_ends_with_code_four_if_proof_is_required(
     motcua, monkeypatch, tmp_path
 ):

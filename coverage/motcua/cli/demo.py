@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from motcua.cli.embedded import embedded_study
+from motcua.cli.embedded import STUDY_NAME, embedded_study
 from motcua.cli.options import json_option, out_option, with_option
-from motcua.cli.verify import DEMO
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -37,5 +36,5 @@ def command(out: Path | None, *, parts: tuple[str, ...], as_json: bool) -> None:
             parts=parts,
             as_json=as_json,
             is_whole_run=True,
-            study_name=DEMO,
+            study_name=STUDY_NAME,
         )

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 
 NAME = "binh-duong-2024"
 
+STUDY_NAME = "demo"
+"""What run.json calls it, for it stands in no folder of the person's."""
+
 
 @contextmanager
 def embedded_study() -> Iterator[Path]:

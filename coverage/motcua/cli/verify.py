@@ -11,7 +11,7 @@ import click
 
 from motcua.cli.bars import Bars
 from motcua.cli.console import show, show_json
-from motcua.cli.embedded import embedded_study
+from motcua.cli.embedded import STUDY_NAME, embedded_study
 from motcua.cli.options import json_option
 from motcua.errors import InputError
 
@@ -21,9 +21,6 @@ if TYPE_CHECKING:
 EXIT_FAULT = 1
 
 _SHOWN = 16
-
-DEMO = "demo"
-"""What run.json calls the embedded study, which stands in no folder of the person's."""
 
 
 @click.command("verify")
@@ -78,7 +75,7 @@ def _study_of(run: Path) -> Path | None:
             where=path.as_posix(),
             mend="Name it with --study.",
         )
-    return None if named == DEMO else run / named
+    return None if named == STUDY_NAME else run / named
 
 
 def _row(check: Check) -> dict[str, Any]:

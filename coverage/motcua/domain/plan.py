@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
@@ -11,6 +11,8 @@ import numpy as np
 from motcua.domain.arrangement import Arrangement
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from motcua.domain.arrays import BoolArray, TextArray
     from motcua.domain.assessment import Assessment
     from motcua.domain.demand import Demand
@@ -83,6 +85,12 @@ class About:
 
     credits: tuple[str, ...] = ()
     """Attributions owed: OpenStreetMap, WorldPop, ..."""
+
+    search: Mapping[str, float | None] = field(default_factory=dict)
+    """The gap and the time limit that were asked for; empty where nothing was optimised."""
+
+    by_command: tuple[str, ...] = ()
+    """Which of these a command gave in place of the study's own."""
 
     @property
     def is_generated(self) -> bool:

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
 AREA_CLASSES = ("urban", "rural", "remote")
 
+UNSTATED = "unstated"
+"""What people are told where a study says no class."""
+
 TOUCH_M = 50.0
 """Areas this near are neighbours: borders drawn twice leave hair-line gaps between them."""
 
@@ -53,6 +56,10 @@ class Region:
     columns: Mapping[str, TextArray] = field(default_factory=dict)
     """Further columns that rules compare as text, each of shape (n_areas,)."""
 
+    is_classed: bool = True
+    """Whether the study says the classes; else all areas are measured as urban ones, and nobody is
+    told that they are."""
+
     findings: tuple[Finding, ...] = ()
     """What was noticed while reading."""
 
@@ -72,6 +79,11 @@ class Region:
         unknown = set(self.area_class) - set(AREA_CLASSES)
         if unknown:
             raise ValueError(f"Region.area_class holds {sorted(unknown)}")
+
+    @property
+    def told_class(self) -> TextArray:
+        """The class that people are told of each area, shape (n_areas,)."""
+        return self.area_class if self.is_classed else np.full(len(self.ids), UNSTATED)
 
     @cached_property
     def neighbours(self) -> BoolArray:

@@ -119,6 +119,7 @@ def read_areas(about: RegionTable, *, crs: str, columns: Sequence[str] = ()) -> 
             for name in columns
             if clean(name) in table.columns
         },
+        is_classed=about.area_class is not None,
         findings=(*findings, *clip_findings),
     )
 
@@ -186,5 +187,6 @@ def _hull(study: Study, crs: str) -> Region:
         area_class=np.array(["urban"]),
         group=np.array([""]),
         crs=crs,
+        is_classed=False,
         findings=(Finding(level="green", code="hull_region", where=people.path.name),),
     )

@@ -19,7 +19,7 @@ def write_with_source(
     target: Path, write: Callable[[Path], None], *, entry: Callable[[str], str]
 ) -> list[Path]:
     """
-    Write a file, and add an entry to the SOURCES.md beside it.
+    Write a file, and its entry into the SOURCES.md beside it.
 
     Parameters
     ----------
@@ -28,7 +28,8 @@ def write_with_source(
     write
         Writes to the path it is given.
     entry
-        Returns the entry, given the file's SHA-256.
+        Returns the entry, given the file's SHA-256; it begins with the file's name as a heading
+        of the second rank. It takes the place of the entry of the file's earlier content.
 
     Returns
     -------
@@ -50,7 +51,7 @@ def write_with_source(
             with fresh.open("rb") as stream:
                 sha256 = hashlib.file_digest(stream, "sha256").hexdigest()
             old = sources.read_text(encoding="utf-8") if sources.exists() else "# Sources\n"
-            text = f"{old.rstrip()}\n\n{entry(sha256)}"
+            text = f"{_without_entry(old, target.name).rstrip()}\n\n{entry(sha256)}"
             fresh_sources.write_text(text, encoding="utf-8", newline="\n")
             # The attribution first: data without it must never stand there.
             fresh_sources.replace(sources)
@@ -62,3 +63,14 @@ def write_with_source(
             mend="Name a folder that you may write to, with --out.",
         ) from None
     return [target, sources]
+
+
+def _without_entry(text: str, name: str) -> str:
+    """Return SOURCES.md without what it says of one file."""
+    kept, is_its = [], False
+    for line in text.splitlines(keepends=True):
+        if line.startswith(("# ", "## ")):
+            is_its = line.rstrip() == f"## {name}"
+        if not is_its:
+            kept.append(line)
+    return "".join(kept)

@@ -216,6 +216,7 @@ def _provenance(plan: Plan) -> Row:
         "versions": dict(about.versions),
         "findings": [_finding(finding) for finding in about.findings],
         "credits": list(about.credits),
+        "search": {**about.search, "by_command": list(about.by_command)} if about.search else None,
     }
 
 

@@ -159,7 +159,7 @@ def _area_row(plan: Plan, area: int, points: LongArray, before: _Side, after: _S
     return {
         "id": str(region.ids[area]),
         "name": str(region.names[area]),
-        "area_class": str(region.area_class[area]),
+        "area_class": str(region.told_class[area]),
         "group": text_at(region.group, area),
         "population": whole(people),
         "covered_population_before": whole(covered_before),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from motcua.domain.region import AREA_CLASSES
+from motcua.domain.region import AREA_CLASSES, UNSTATED
 
 if TYPE_CHECKING:
     from motcua.domain.arrays import BoolArray
@@ -42,7 +42,7 @@ def staffing_rows(plan: Plan) -> list[Row]:
             before, after = _side(plan.before, mine), _side(plan.after, mine)
             rows.append(
                 {
-                    "area_class": name,
+                    "area_class": name if plan.region.is_classed else UNSTATED,
                     "floor": float(plan.staffing.floor[mine][0]),
                     **{f"{key}_before": value for key, value in before.items()},
                     **after,

@@ -83,6 +83,7 @@ class Study(Table):
     _path: Path | None = PrivateAttr(default=None)
     _table: dict[str, Any] = PrivateAttr(default_factory=dict)
     _changes: tuple[str, ...] = PrivateAttr(default=())
+    _by_command: tuple[str, ...] = PrivateAttr(default=())
 
     def model_post_init(self, context: Any, /) -> None:  # noqa: ANN401 - pydantic's signature
         """
@@ -120,6 +121,11 @@ class Study(Table):
         """Keys that were changed in code, so that the file alone no longer tells the study."""
         return self._changes
 
+    @property
+    def by_command(self) -> tuple[str, ...]:
+        """What a command gave in place of the file's: ``gap``, ``time_limit_s``."""
+        return self._by_command
+
     def with_search(self, *, gap: float | None = None, time_limit_s: float | None = None) -> Study:
         """
         Return the same study with another gap or time limit.
@@ -138,4 +144,6 @@ class Study(Table):
         """
         asked = {"gap": gap, "time_limit_s": time_limit_s}
         update = {key: value for key, value in asked.items() if value is not None}
-        return self.model_copy(update={"locate": self.locate.model_copy(update=update)})
+        study = self.model_copy(update={"locate": self.locate.model_copy(update=update)})
+        object.__setattr__(study, "_by_command", (*self._by_command, *update))
+        return study

@@ -45,6 +45,12 @@ LEFT, RIGHT = ring(106.0, 11.0, 106.1, 11.1), ring(106.1, 11.0, 106.2, 11.1)
 PLAIN = ('name = "name"\narea_class = "class"\n', "")
 
 
+def test_areas_without_a_class_are_measured_as_urban_and_told_as_none(study_of: StudyMaker):
+    region = read_region(study_of(PLAIN))
+    assert region.area_class.tolist() == ["urban", "urban"]
+    assert region.told_class.tolist() == ["unstated", "unstated"]
+
+
 def test_areas_in_id_order_in_metres(study_of: StudyMaker):
     region = read_region(
         study_of(('area_class = "class"', 'area_class = "class"\npopulation = "people"'))
@@ -54,6 +60,7 @@ def test_areas_in_id_order_in_metres(study_of: StudyMaker):
     assert region.area_class.tolist() == ["urban", "rural"]
     assert region.population.tolist() == [10, 7]
     assert region.group.tolist() == ["", ""]
+    assert region.told_class.tolist() == ["urban", "rural"]
     corner = project(np.array([[106.0, 11.0]]), source="EPSG:4326", target=region.crs)[0]
     assert shapely.Point(corner).distance(region.geometry[0]) < 1e-6
 

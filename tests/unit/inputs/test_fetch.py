@@ -265,6 +265,24 @@ def test_roads_that_stand_there_stay_unless_one_says_so(server, place, tmp_path)
     assert "<osm" in (tmp_path / "roads.osm").read_text(encoding="utf-8")
 
 
+def test_roads_fetched_anew_have_one_entry_and_other_files_keep_theirs(server, place, tmp_path):
+    sources = tmp_path / "SOURCES.md"
+    sources.write_text("# Nguồn\n\n## people.csv\n\n- sở\n", encoding="utf-8")
+    fetch(server, place, tmp_path)
+    with sources.open("a", encoding="utf-8") as file:
+        file.write("\n## offices.csv\n\n- tỉnh\n")
+    later = [(200, {}, json.dumps(answer(ways, "2025-08-01T00:00:00Z")).encode())
+             for ways in (STREETS, [])]  # fmt: skip
+    server.turns = later
+    fetch(server, place, tmp_path, overwrite=True)
+    text = sources.read_text(encoding="utf-8")
+    heads = [line for line in text.splitlines() if line.startswith("#")]
+    assert heads == ["# Nguồn", "## people.csv", "## offices.csv", "## roads.osm"]
+    assert "2025-08-01T00:00:00Z" in text
+    assert "2025-06-30T20:00:00Z" not in text
+    assert "2 ways" in text
+
+
 def test_osmnx_and_sockets_are_left_as_they_were(server, place, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     names = [name for name in osmnx.settings.__annotations__ if not name.startswith("_")]

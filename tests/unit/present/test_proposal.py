@@ -42,6 +42,18 @@ def test_officers_by_class_are_sums_of_open_offices():
     assert rural["most_wait_min"] == 1.25
 
 
+def test_a_class_that_the_study_does_not_state_is_told_as_not_stated():
+    plan = staffed_plan()
+    n_areas = len(plan.region.ids)
+    region = replace(plan.region, area_class=np.full(n_areas, "urban"), is_classed=False)
+    plan = replace(plan, region=region)
+    document = plan_document(plan)
+    assert {row["area_class"] for row in document["areas"]} == {"unstated"}
+    (row,) = staffing_table(document, load_words("vi"))[1:]
+    assert row[0] == "Không nêu"
+    assert {row["area_class"] for row in document["staffing"]} == {"unstated"}
+
+
 def test_nothing_is_said_of_floors_where_none_is_known():
     assert staffing_rows(small_plan()) == []
     assert staffing_table(plan_document(small_plan()), load_words("en")) == []
