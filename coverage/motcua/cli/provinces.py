@@ -79,13 +79,14 @@ def _runner(asked: Provinces, country: Any) -> Callable[..., None]:  # noqa: ANN
         from motcua.provinces.cluster import run_on_cluster
 
         return partial(run_on_cluster, scheduler=asked.scheduler)
+    from motcua.inputs.road_file import reading_mib
     from motcua.provinces.local import machine_budget, run_locally
 
     roads = country.study.roads
     budget = machine_budget(
         workers=asked.workers,
         memory_mib=asked.memory_mib,
-        road_bytes=roads.file.stat().st_size if roads and roads.file.is_file() else 0,
+        roads_mib=reading_mib(roads.file) if roads else 0.0,
     )
     return partial(run_locally, budget=budget)
 

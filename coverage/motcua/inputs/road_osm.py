@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -60,7 +61,7 @@ def read_osm(path: Path, box: Box | None = None) -> TaggedLines:
         If the file cannot be read.
     """
     try:
-        if path.name.endswith(".pbf") and path.stat().st_size > LARGE_BYTES and can_compile():
+        if _format_of(path) == "pbf" and path.stat().st_size > LARGE_BYTES and can_compile():
             from motcua.inputs.pbf_lines import read_pbf
 
             return read_pbf(path, box)
@@ -97,11 +98,21 @@ def _ways_and_restrictions(path: Path) -> Iterator[Any]:
     import osmium
 
     kinds = osmium.osm.WAY | osmium.osm.RELATION
+    source = str(path)
+    if sys.platform == "win32" and not source.isascii():
+        # There osmium opens files by names of the system's code page: no Vietnamese letters.
+        source = osmium.io.FileBuffer(path.read_bytes(), _format_of(path))
     # Nodes are read for their places alone: they never become Python objects.
-    processor = osmium.FileProcessor(str(path), osmium.osm.NODE | kinds).with_locations("flex_mem")
+    processor = osmium.FileProcessor(source, osmium.osm.NODE | kinds).with_locations("flex_mem")
     processor.with_filter(osmium.filter.EntityFilter(kinds))
     processor.with_filter(osmium.filter.KeyFilter("highway", "route", "type"))
     return iter(processor)
+
+
+def _format_of(path: Path) -> str:
+    """Return the format as osmium calls it: pbf, osm, osm.gz or osm.bz2."""
+    name = path.name.lower()
+    return "pbf" if name.endswith(".pbf") else name[name.rindex(".osm") + 1 :]
 
 
 class _Lines:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import time
 from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -12,6 +13,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 State = Literal["waiting", "running", "done", "failed"]
+
+_TRIES, _PAUSE_S = 20, 0.05
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,6 +93,18 @@ def write_job(job: Job, path: Path) -> None:
     fresh = path.with_name(f".{path.name}.{os.getpid()}")
     text = json.dumps(asdict(job), ensure_ascii=False, indent=1)
     fresh.write_text(text + "\n", encoding="utf-8", newline="\n")
+    _step_in(fresh, path)
+
+
+def _step_in(fresh: Path, path: Path) -> None:
+    """Put a manifest in its place; on Windows whoever just reads the old one is waited for."""
+    for _ in range(_TRIES):
+        try:
+            fresh.replace(path)
+        except PermissionError:
+            time.sleep(_PAUSE_S)
+        else:
+            return
     fresh.replace(path)
 
 

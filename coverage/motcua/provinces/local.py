@@ -23,9 +23,6 @@ _MIB = 1024**2
 _LEAST_MIB = 500.0
 """What Python and its libraries take before any file is read."""
 
-_A_ROAD_BYTE = 20.0
-"""Reading roads takes so many times their file, before anything is known of this study's."""
-
 _MARGIN = 1.2
 _SHARE_OF_MACHINE = 0.75
 _UNKNOWN_MACHINE_MIB = 4_096.0
@@ -70,7 +67,7 @@ class Budget:
         return n_running == 0 or (n_running < self.workers and fits)
 
 
-def machine_budget(*, workers: int | None, memory_mib: float | None, road_bytes: int) -> Budget:
+def machine_budget(*, workers: int | None, memory_mib: float | None, roads_mib: float) -> Budget:
     """
     Return a budget, with what this machine has where nobody says.
 
@@ -80,8 +77,8 @@ def machine_budget(*, workers: int | None, memory_mib: float | None, road_bytes:
         Most provinces at once; None for one a processor.
     memory_mib
         Most memory; None for three quarters of the machine's, or of 4 GiB where it does not tell.
-    road_bytes
-        Size of the national road file, 0 without.
+    roads_mib
+        What reading a province's roads takes, 0 without (`road_file.reading_mib`).
 
     Returns
     -------
@@ -91,7 +88,7 @@ def machine_budget(*, workers: int | None, memory_mib: float | None, road_bytes:
     return Budget(
         workers=workers or os.cpu_count() or 1,
         memory_mib=memory_mib or _SHARE_OF_MACHINE * _machine_mib(),
-        first_guess_mib=_LEAST_MIB + _A_ROAD_BYTE * road_bytes / _MIB,
+        first_guess_mib=_LEAST_MIB + roads_mib,
     )
 
 

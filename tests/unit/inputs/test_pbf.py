@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import zlib
 
 import numpy as np
@@ -10,14 +11,17 @@ import pytest
 
 from motcua.errors import InputError
 from motcua.inputs import road_osm
+from motcua.inputs.boundaries import read_region
 from motcua.inputs.pbf_blobs import BrokenPbfError, OtherPbfError, inflate
 from motcua.inputs.pbf_lines import read_pbf
 from motcua.inputs.road_box import Box
+from motcua.inputs.road_file import open_roads
 from motcua.inputs.road_osm import read_osm
+from motcua.inputs.roads import open_study_roads, read_network
 from shared_data import shared
 
 STREET = {"highway": "residential"}
-PLACES = {k: (106.0 + 0.01 * k, 11.0) for k in range(1, 9)} | {30: (106.02, 11.5)}
+PLACES = {k: (106.0 + 0.01 * k, 11.02) for k in range(1, 9)} | {30: (106.02, 11.5)}
 WAYS = [
     (1, [1, 2, 3, 4], {**STREET, "name": "Lê Lợi", "maxspeed": "30"}),
     (2, [4, 5, 99, 6, 7, 8], STREET),
@@ -83,6 +87,45 @@ def test_ways_with_a_node_in_the_box_stay_whole(tmp_path):
     assert [tags["restriction"] for tags, _ in lines.restrictions] == ["no_left_turn"]
 
 
+@pytest.mark.parametrize("large", [0, 2**40])
+def test_clipping_changes_no_network(study_of, tmp_path, monkeypatch, large):
+    """Roads far off fall away while reading or afterwards; ways across the border come whole."""
+    monkeypatch.setattr(road_osm, "LARGE_BYTES", large)
+    roads = '\n[roads]\nfile = "roads.osm.pbf"\nbuffer = "1 km"\n\n[[sites]]'
+    ways = [(1, [1, 2, 3, 4], STREET), (2, [4, 5, 6, 7, 8], {"highway": "primary"}),
+            (3, [1, 30], {"route": "ferry", "duration": "PT10M"}), (7, [5, 2], STREET),
+            (8, [31, 32, 33], {"highway": "motorway"}), (9, [8, 31], STREET)]  # fmt: skip
+    monkeypatch.setitem(PLACES, 31, (106.4, 11.0))
+    monkeypatch.setitem(PLACES, 32, (107.0, 11.0))
+    monkeypatch.setitem(PLACES, 33, (107.1, 11.0))
+    study = study_of(("\n[[sites]]", roads), ('area_class = "class"', 'only = ["01"]'))
+    write(tmp_path / "roads.osm.pbf", ways=ways)
+    region = read_region(study)
+    clipped = open_study_roads(study, region)
+    # Node 8 lies in the box, 31 outside: their way is whole. Way 8 lies far off.
+    assert clipped.osm_ids.tolist() == [1, 2, 3, 7, 9]
+    found = read_network(study, region=region, roads=clipped)
+    whole = read_network(study, region=region, roads=open_roads(study.roads.file))
+    assert {1, 31} <= set(found.node_ids.tolist())
+    assert 32 not in found.node_ids
+    for name in ("node_ids", "xy_m", "tail", "head", "time_ms", "length_mm", "twin", "part"):
+        assert np.array_equal(getattr(found, name), getattr(whole, name)), name
+    classes = [[n.road_classes[k] for k in n.road_class] for n in (found, whole)]
+    assert classes[0] == classes[1]
+
+
+def test_a_folder_that_osmium_cannot_name_on_windows(tmp_path, monkeypatch):
+    folder = tmp_path / "Dữ liệu"
+    folder.mkdir()
+    lines = told(read_osm(write(folder / "roads.osm.pbf")))
+    monkeypatch.setattr(road_osm.sys, "platform", "win32")
+    assert told(read_osm(folder / "roads.osm.pbf")) == lines
+    packed = folder / "roads.osm.gz"
+    text = '<osm version="0.6"><node id="1" version="1" lon="1" lat="2"/></osm>'
+    packed.write_bytes(gzip.compress(text.encode()))
+    assert not len(read_osm(packed).osm_ids)
+
+
 def test_a_lost_node_cuts_its_way(tmp_path):
     lines = read_pbf(write(tmp_path / "roads.osm.pbf"))
     assert lines.osm_ids.tolist() == [1, 2, 2, 3, 2**40]
@@ -94,7 +137,7 @@ def test_a_lost_node_cuts_its_way(tmp_path):
 def test_what_lies_elsewhere_says_where(tmp_path):
     lines = read_pbf(write(tmp_path / "roads.osm.pbf"), Box(0, 0, 1, 1))
     assert not len(lines.osm_ids)
-    assert lines.elsewhere == Box(106.01, 11.0, 106.08, 11.5)
+    assert lines.elsewhere == Box(106.01, 11.02, 106.08, 11.5)
 
 
 def test_lone_nodes_and_rare_features_are_left_to_osmium(tmp_path, monkeypatch):
