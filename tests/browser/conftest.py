@@ -58,7 +58,7 @@ def open_page(chromium: Browser) -> Iterator[Callable[..., Opened]]:
 
     def opened(path: Path, *, fragment: str = "", width: int = 1366, **settings: object) -> Opened:
         size = {"width": width, "height": 768}
-        context = chromium.new_context(offline=True, viewport=size, **settings)
+        context = chromium.new_context(**{"offline": True, "viewport": size, **settings})
         contexts.append(context)
         seen = Opened(page=context.new_page())
         seen.page.on("request", lambda request: seen.requests.append(request.url))

@@ -221,3 +221,29 @@ def test_web_tiles_are_asked_for_only_while_their_switch_is_on(open_page, tmp_pa
 
 def test_the_standard_page_offers_no_web_tiles(open_page, path):
     assert open_page(path).page.locator("#web-tiles").count() == 0
+
+
+@pytest.mark.parametrize(
+    "missing", ["delete globalThis.DecompressionStream", "delete Array.prototype.at"]
+)
+def test_a_browser_too_old_for_the_map_shows_the_still_one_and_says_so(chromium, path, missing):
+    page = chromium.new_page(offline=True)
+    page.add_init_script(missing)
+    page.goto(path.as_uri())
+    page.wait_for_selector("html.too-old", state="attached")
+    assert page.locator(".still-map").first.is_visible()
+    assert page.inner_text("p.no-script") == load_words("vi").say("page.no_script")
+    assert page.locator(".folium-map").is_hidden()
+    assert "93,7\xa0%" in page.inner_text("body")
+    page.close()
+
+
+def test_what_is_printed_says_that_it_is_not_what_is_tried_on_the_screen(open_page, path):
+    seen = open_page(path)
+    seen.page.emulate_media(media="print")
+    assert seen.page.locator("#on-paper").is_hidden()
+    seen.page.evaluate("location.hash = 'minutes=20'")
+    seen.page.wait_for_selector("#on-paper", state="visible")
+    assert seen.page.inner_text("#on-paper") == load_words("vi").say("page.limits.on_paper")
+    seen.page.emulate_media(media="screen")
+    assert seen.page.locator("#on-paper").is_hidden()

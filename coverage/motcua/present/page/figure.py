@@ -128,6 +128,7 @@ class PageMap(folium.Map):
             zoom_control=False,
             zoom_snap=0.25,
             zoom_delta=0.75,
+            fade_animation=False,
         )
         self.default_js: list[tuple[str, str]] = []
         self.default_css: list[tuple[str, str]] = []

@@ -5,6 +5,7 @@ function showFigures() {
   if (isPicked()) tellPicked();
   else tellSide("totals", "after");
   document.getElementById("recounted").hidden = isOwn();
+  document.getElementById("on-paper").hidden = isOwn() && !isPicked();
 }
 
 function tellSide(table, side) {

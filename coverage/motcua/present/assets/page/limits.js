@@ -1,4 +1,4 @@
-/* The rule as a reader may ask it otherwise: which reading, how many minutes, how many kilometres. */
+/* The rule as a reader may ask it otherwise: which reading, how many minutes, how far. */
 
 const MOST_KM = 15;
 

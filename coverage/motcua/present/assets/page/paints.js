@@ -1,8 +1,8 @@
 /* What each layer makes of a point: a class with a colour, hatched or not.
 
    A layer gives `classOf` (a class a point, 0 is nothing), `colours` (one a class), perhaps
-   `textures` (one a class), `hatches` (whether points outside the standard are striped) and `groups`
-   (a line is drawn between points of different ones). */
+   `textures` (one a class), `hatches` (whether points outside the standard are striped) and
+   `groups` (a line is drawn between points of different ones). */
 
 const INSIDE = "#d5dcd9";
 

@@ -1,5 +1,5 @@
 /* A plan picked on the curve of coverage. The page knows which offices it opens and who is in
-   standard in it; minutes, offices served by and officers are known of the study's own plan alone. */
+   standard in it; minutes, serving offices and officers are known of the study's own plan alone. */
 
 const PICKED = "picked";
 const KNOWN_OF_PICKED = ["outside", "shares", "density"];

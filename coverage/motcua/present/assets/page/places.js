@@ -55,8 +55,8 @@ function drawShares(map) {
   show();
 }
 
-/* Offices are elements, so that they can be reached by keyboard and read aloud. Each side has a set
-   of markers, made when it is first seen; comparing shows two, each in panes that can be clipped. */
+/* Offices are elements, so that they can be reached by keyboard and read aloud. Each side has
+   a set of markers, made when it is first seen; comparing shows two, in panes that are clipped. */
 function drawOffices(map) {
   for (const [name, level] of [
     ["offices-before", 605],
@@ -121,7 +121,8 @@ function showOffice(map, site) {
   const isSeen = (side) => decisionOn(side, site) !== "none";
   if (!sidesShown().some(isSeen)) letGo({ side: isSeen("after") ? "after" : "before" });
   map.setView([site.lat, site.lon], Math.max(map.getZoom(), 13));
-  markersOn(sidesShown().findLast(isSeen))[page.document.sites.indexOf(site)].openPopup();
+  const side = sidesShown().filter(isSeen).at(-1);
+  markersOn(side)[page.document.sites.indexOf(site)].openPopup();
 }
 
 function officeTip(site, side) {

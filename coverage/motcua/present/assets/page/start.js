@@ -1,11 +1,24 @@
 /* Reads the data and draws everything; `data-ready` on <html> says that it is done. */
 
 async function start(map) {
-  document.documentElement.classList.add("scripted");
+  const root = document.documentElement;
+  root.classList.add("scripted");
+  // A browser too old for the page still shows the sheet that needs no scripts.
   if (typeof DecompressionStream === "undefined") {
-    document.documentElement.classList.add("too-old");
+    root.classList.add("too-old");
     return;
   }
+  try {
+    await draw(map);
+  } catch (fault) {
+    root.classList.add("too-old");
+    throw fault;
+  }
+  performance.mark("motcua-ready");
+  root.dataset.ready = "";
+}
+
+async function draw(map) {
   await readPage();
   START.reading = page.document.standard.reading;
   const { settings, at } = readLink();
@@ -25,8 +38,6 @@ async function start(map) {
   wireTools(map);
   wireLink(map);
   await new Promise(requestAnimationFrame);
-  performance.mark("motcua-ready");
-  document.documentElement.dataset.ready = "";
 }
 
 async function readPage() {

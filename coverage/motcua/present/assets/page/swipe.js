@@ -45,7 +45,7 @@ function clipPanes(map, { left, right, box, line, share }) {
     map.containerPointToLayerPoint(size),
   ];
   const edge = north.x + at;
-  // The line lies among the panes, so that popups stand above it, and is held against the map's moves.
+  // The line lies among the panes, below the popups, and is held against the map's moves.
   L.DomUtil.setPosition(box, north);
   box.style.width = `${size.x}px`;
   box.style.height = `${size.y}px`;

@@ -182,5 +182,6 @@ function why(site) {
   const reason = `kept_by.${site.kept_by}`;
   const because =
     reason in page.texts[view.language] ? ` ${say("why.because", { reason: say(reason) })}` : "";
-  return `${say(`why.${site.decision}`, gaps)}${because} ${say(gaps.n ? "why.only" : "why.shared", gaps)}`;
+  const need = say(gaps.n ? "why.only" : "why.shared", gaps);
+  return `${say(`why.${site.decision}`, gaps)}${because} ${need}`;
 }

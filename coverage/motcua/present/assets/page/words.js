@@ -1,4 +1,4 @@
-/* What is said, in the reader's language; numbers exactly as plan.json's other readers write them. */
+/* What is said, in the reader's language; numbers exactly as the files write them. */
 
 function say(key, gaps) {
   const sentence = page.texts[view.language][key];
