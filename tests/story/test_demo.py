@@ -8,6 +8,11 @@ import subprocess
 import sys
 
 import openpyxl
+import pytest
+
+from motcua.domain.standard import READINGS
+from motcua.present.words import load_words
+from pages import recounted_by_minute, shares_in_the_workbook
 
 HEAVY = (
     "numpy", "pandas", "geopandas", "osmnx", "rasterio", "folium", "pulp", "scipy", "rich", "numba",
@@ -22,13 +27,21 @@ def motcua(*words, cwd):
     )
 
 
-def test_demo_plans_the_province_and_says_what_it_is(tmp_path):
-    folder = tmp_path / "maps" / "binh-duong-2024"
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory):
+    """Return the folder of one demo and what was told of it."""
+    home = tmp_path_factory.mktemp("demo")
+    folder = home / "maps" / "binh-duong-2024"
     folder.mkdir(parents=True)
     (folder / "plan.json").write_text("{}", encoding="utf-8")  # an earlier demo's, to be replaced
     (folder / "own.txt").write_text("stays", encoding="utf-8")
-    told = motcua("demo", "--json", cwd=tmp_path)
+    told = motcua("demo", "--json", cwd=home)
     assert told.returncode == 0, told.stderr
+    return folder, told
+
+
+def test_demo_plans_the_province_and_says_what_it_is(demo):
+    folder, told = demo
     assert (folder / "own.txt").read_text(encoding="utf-8") == "stays"
     plan = json.loads((folder / "plan.json").read_text(encoding="utf-8"))
     assert json.loads(told.stdout) == plan
@@ -61,6 +74,40 @@ def test_demo_plans_the_province_and_says_what_it_is(tmp_path):
     }  # fmt: skip
     book = openpyxl.load_workbook(folder / "plan.xlsx", read_only=True)
     assert len(book.sheetnames) > 4
+
+
+@pytest.mark.browser
+def test_the_demo_s_page_recounts_to_plan_json_and_workbook_at_every_minute(demo, open_page):
+    folder, _ = demo
+    document = json.loads((folder / "plan.json").read_text(encoding="utf-8"))
+    seen, words = open_page(folder / "map.html", width=400), load_words("vi")
+    for reading in READINGS:
+        rows = [row for row in document["thresholds"] if row["reading"] == reading]
+        recounts = [line.recounts for line in recounted_by_minute(seen, reading)]
+        assert recounts == [
+            [words.percent(row["covered_share"]), words.percent(row["covered_share_before"])]
+            for row in rows
+        ]
+        assert recounts == shares_in_the_workbook(folder / "plan.xlsx", reading)
+    assert seen.requests == [(folder / "map.html").as_uri()]
+    assert seen.complaints == []
+    assert (folder / "map.html").stat().st_size < 1.5e6
+
+
+@pytest.mark.browser
+def test_every_plan_of_the_demo_s_curve_recounts_to_plan_json(demo, open_page):
+    folder, _ = demo
+    document = json.loads((folder / "plan.json").read_text(encoding="utf-8"))
+    seen, words = open_page(folder / "map.html", width=400), load_words("vi")
+    assert len(document["frontier"]) == seen.page.locator(".chart .pick").count() == 20
+    for place, row in enumerate(document["frontier"]):
+        seen.page.locator(".chart .pick").nth(place).dispatch_event("click")
+        live = seen.page.locator("[data-live='totals.covered_share']")
+        assert live.get_attribute("data-kpi") == f"frontier.{place}.covered_share"
+        assert live.get_attribute("data-recounted") == words.percent(row["covered_share"])
+        left = seen.page.locator("[data-live='totals.uncovered_population']")
+        assert left.get_attribute("data-recounted") == words.number(row["uncovered_population"])
+    assert seen.complaints == []
 
 
 def test_what_no_clock_stopped_is_the_same_bytes_again(tmp_path):

@@ -1,4 +1,4 @@
-"""A Chromium without a network, and pages opened in it as an official would: from a file."""
+"""A Chromium without a network, pages opened in it from a file, and what they recount."""
 
 from __future__ import annotations
 
@@ -7,7 +7,10 @@ import shutil
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+import openpyxl
 import pytest
+
+from motcua.present.words import load_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -79,3 +82,57 @@ def open_page(chromium: Browser) -> Iterator[Callable[..., Opened]]:
     yield opened
     for context in contexts:
         context.close()
+
+
+MOVE_MINUTES = """([reading, sides]) => {
+  const select = document.getElementById("reading");
+  select.value = reading;
+  select.dispatchEvent(new Event("change"));
+  const slider = document.getElementById("limit-minutes");
+  const told = [];
+  for (let minute = Number(slider.min); minute <= Number(slider.max); minute++) {
+    slider.value = minute;
+    slider.dispatchEvent(new Event("input"));
+    told.push(sides.map((side) => {
+      const element = document.querySelector(`[data-live="${side}.covered_share"]`);
+      return [minute, element.textContent, element.dataset.recounted, element.dataset.kpi];
+    }));
+  }
+  return told;
+}"""
+
+
+@dataclass(frozen=True)
+class Recount:
+    """What the page says of a whole minute, under the plan and today."""
+
+    minutes: int
+    texts: list[str]
+    recounts: list[str]
+    place: int
+    """Of the figure among plan.json's thresholds."""
+
+
+def recounted_by_minute(seen: Opened, reading: str) -> list[Recount]:
+    """Return the shares at every minute of the slider under a reading."""
+    told = seen.page.evaluate(MOVE_MINUTES, [reading, ["totals", "before"]])
+    return [
+        Recount(
+            minutes=line[0][0],
+            texts=[cell[1] for cell in line],
+            recounts=[cell[2] for cell in line],
+            place=int(line[0][3].split(".")[1]),
+        )
+        for line in told
+    ]
+
+
+def shares_in_the_workbook(path, reading: str) -> list[list[str]]:
+    """Return the sheet's shares of one reading as the page writes them: after, then before."""
+    words = load_words("vi")
+    rows = openpyxl.load_workbook(path)[words.say("files.sheet.thresholds")].iter_rows(
+        values_only=True
+    )
+    mine = [row for row in rows if row[0] == words.say(f"reading.{reading}")]
+    assert [row[1] for row in mine] == list(range(10, 61))
+    return [[words.percent(row[3]), words.percent(row[2])] for row in mine]
