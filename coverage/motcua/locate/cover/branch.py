@@ -3,33 +3,37 @@ A branch and cut of our own over the Benders master.
 
 HiGHS offers no lazy constraints in Python; with Benders cuts the master is small, and driving the
 tree from here costs little. Every node solves the relaxation warm, cuts, fixes by reduced cost and
-branches by pseudo-costs (Benichou et al. 1971, doi 10.1007/BF01584074); one child is followed at
-once, the other waits in a heap by its bound, so the bound is true whenever the search ends.
+branches on what promises most (`motcua.locate.cover.strong`); one child is followed at once, the
+other waits in a heap by its bound, so the bound is true whenever the search ends.
 """
 
 from __future__ import annotations
 
 import heapq
 import time
+from dataclasses import replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from motcua.locate.cover.master import Master, Relaxed
+from motcua.locate.cover.master import Master
 from motcua.locate.cover.programme import TOLERANCE, Programme
-from motcua.locate.cover.root import cut_root
-from motcua.locate.cover.tree import WHOLE, Found, Gains, Node, least_cut_off
+from motcua.locate.cover.regions import neighbours
+from motcua.locate.cover.rounds import cut_node, cut_root
+from motcua.locate.cover.strong import Chooser
+from motcua.locate.cover.tree import WHOLE, Found, Node, fixed, least_cut_off
 
 if TYPE_CHECKING:
-    from motcua.domain.arrays import BoolArray, FloatArray
+    from motcua.domain.arrays import BoolArray, FloatArray, IntArray
     from motcua.domain.solution import Reason
 
 
-NODE_ROUNDS = 8
-"""Rounds of cuts at a node at most."""
-
 EARLY_NODES = 20
 """Nodes at which a plan is always rounded; later at every tenth."""
+
+DEEPEN_SHARE = 0.1
+"""Share of the time left after which no further annealing begins."""
 
 
 class Search:
@@ -69,8 +73,7 @@ class Search:
         self.value, self.bound = ceiling, -np.inf
         self.scale = 1.0 + float(self.master.most.sum()) + float(np.abs(programme.cost).sum())
         self.nodes, self._number = 0, 0
-        n_sites = len(programme.cost)
-        self._gains = Gains(n_sites)
+        self._chooser = Chooser(self)
         self._heap: list[Node] = []
         self._current: Node | None = None
         if start is not None:
@@ -123,7 +126,9 @@ class Search:
         reason: Reason = "gap"
         low, high = self.programme.mandatory.astype(float), self.programme.allowed.astype(float)
         try:
-            cut_root(self, low, high)
+            relaxed = cut_root(self, low, high)
+            if relaxed is not None and self.bound <= self.cutoff:
+                self._deepen(relaxed.y)
             self._tree()
         except TimeoutError:
             reason = "time_limit"
@@ -174,6 +179,17 @@ class Search:
         if self.programme.improve is not None:
             self.offer(self.programme.improve(y))
 
+    def _deepen(self, y: FloatArray) -> None:
+        """Look longer for a better plan, for a tenth of the time at most."""
+        if self.plan is not None and self.programme.deepen is not None:
+            until = time.monotonic() + DEEPEN_SHARE * self.left_s()
+            self.offer(self.programme.deepen(self.plan, y, self.near, until=until))
+
+    @cached_property
+    def near(self) -> IntArray:
+        """Each site's neighbours, itself first."""
+        return neighbours(self.programme)
+
     def _tree(self) -> None:
         programme = self.programme
         low, high = programme.mandatory.astype(float), programme.allowed.astype(float)
@@ -193,58 +209,36 @@ class Search:
         while self._current is not None:
             children = self._solve(self._current)
             self._current = None
+            for waiting in children[:-1]:
+                heapq.heappush(self._heap, waiting)
             if children:
-                self._number += 2
-                heapq.heappush(self._heap, children[0])
-                self._current = children[1]
+                self._current = children[-1]
 
-    def _solve(self, node: Node) -> tuple[Node, Node] | None:
-        """Solve a node; return its two children, the one to follow last."""
+    def next_number(self) -> int:
+        """
+        Number two more nodes.
+
+        Returns
+        -------
+        number
+            Of the first.
+        """
+        self._number += 2
+        return self._number - 1
+
+    def _solve(self, node: Node) -> list[Node]:
+        """Solve a node; return its children, the one to follow last."""
         self.nodes += 1
-        self.master.confine(node.low, node.high)
-        relaxed = self._cut(node)
+        self.master.confine(node.low, node.high, node.limits)
+        relaxed = cut_node(self, node)
         if relaxed is None:
-            return None
+            return []
         if self.nodes % EARLY_NODES == 0 or self.master.n_rows > 4 * len(self.master.most) + 400:
             self.master.purge()
         if self.nodes <= EARLY_NODES or self.nodes % 10 == 0:
             self.round_off(relaxed.y)
-        low, high = self._fix(relaxed, node)
-        fraction = np.abs(relaxed.y - np.round(relaxed.y))
-        free = np.flatnonzero((high > low) & (fraction > WHOLE))
-        if not len(free):
-            free = np.flatnonzero(high > low)
-        if relaxed.value > self.cutoff or not len(free):
-            return None
-        return self._gains.branch(relaxed, free, low=low, high=high, number=self._number)
-
-    def _cut(self, node: Node) -> Relaxed | None:
-        """Solve and cut in turns; None where nothing below the cutoff is left."""
-        last = -np.inf
-        for _ in range(NODE_ROUNDS):
-            relaxed = self.master.solve(self.left_s())
-            if relaxed is None:
-                return None
-            self._gains.learn(node, relaxed.value)
-            if relaxed.value > self.cutoff:
-                return None
-            whole = bool((np.abs(relaxed.y - np.round(relaxed.y)) < WHOLE).all())
-            if whole:
-                self.offer(relaxed.y > 0.5)  # noqa: PLR2004 - a rounding
-            at = np.round(relaxed.y) if whole else relaxed.y
-            count = self.master.separate(at, relaxed, exactly=whole)
-            if not count and whole:
-                return None
-            stalled = relaxed.value - last < 0.02 * (self.value - relaxed.value)
-            if not count or (stalled and not whole):
-                break
-            last = relaxed.value
-        return relaxed
-
-    def _fix(self, relaxed: Relaxed, node: Node) -> tuple[FloatArray, FloatArray]:
-        """Close or open for good, below this node, what would lift the bound past the cutoff."""
-        low, high = node.low.copy(), node.high.copy()
-        room = self.cutoff - relaxed.value
-        high[(relaxed.y < WHOLE) & (relaxed.reduced > room) & (low < high)] = 0.0
-        low[(relaxed.y > 1 - WHOLE) & (-relaxed.reduced > room) & (low < high)] = 1.0
-        return low, high
+        low, high = fixed(relaxed, node, self.cutoff - relaxed.value)
+        if relaxed.value > self.cutoff or not (high > low).any():
+            return []
+        inner = replace(node, bound=relaxed.value, low=low, high=high)
+        return self._chooser.children(inner, relaxed)

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from motcua.domain.solution import Reduction
+from motcua.locate.cover.anneal import Annealing
 from motcua.locate.cover.backup_exchange import backup_exchange
 from motcua.locate.cover.backup_losses import backup_losses
 from motcua.locate.cover.dominance import dominated_columns
-from motcua.locate.cover.heuristic import exchange
+from motcua.locate.cover.heuristic import Exchange, exchange
 from motcua.locate.cover.losses import coverage_losses
 from motcua.locate.cover.programme import Priced, Programme
 from motcua.locate.cover.row_blocks import restrict_rows
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from motcua.domain.arrays import BoolArray, FloatArray
     from motcua.locate.cover.backup_exchange import BackupExchange
     from motcua.locate.cover.checks import Instance
-    from motcua.locate.cover.heuristic import Exchange
     from motcua.locate.cover.losses import Losses
     from motcua.locate.cover.rows import MergedRows
     from motcua.locate.terms.limits import Bounds
@@ -109,10 +109,12 @@ class Case:
         programme
             With an exchange that keeps them.
         """
+        moves = replace(self.exchange, bounds=bounds)
         return Programme(
             cost=np.zeros(self.rows.n_sites), bounds=bounds, mandatory=self.given.mandatory,
             allowed=self.allowed, priced=(Priced(losses=self.losses),), offset=self.people,
-            is_whole=self.is_whole, improve=replace(self.exchange, bounds=bounds).improve,
+            is_whole=self.is_whole, improve=moves.improve,
+            deepen=Annealing(exchange=moves).deepen if isinstance(moves, Exchange) else None,
         )  # fmt: skip
 
 

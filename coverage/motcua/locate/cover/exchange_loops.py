@@ -17,7 +17,7 @@ TWO = 2
 
 
 @compiled
-def _fits(used: FloatArray, matrix: FloatArray, upper: FloatArray, site: int, out: int) -> bool:
+def fits(used: FloatArray, matrix: FloatArray, upper: FloatArray, site: int, out: int) -> bool:
     """Say whether one more site, for one less, keeps the upper limits."""
     for limit in range(len(upper)):
         use = used[limit] + matrix[limit, site]
@@ -29,7 +29,7 @@ def _fits(used: FloatArray, matrix: FloatArray, upper: FloatArray, site: int, ou
 
 
 @compiled
-def _keeps(used: FloatArray, matrix: FloatArray, lower: FloatArray, site: int, out: int) -> bool:
+def keeps(used: FloatArray, matrix: FloatArray, lower: FloatArray, site: int, out: int) -> bool:
     """Say whether one more site, for one less, keeps the lower limits."""
     for limit in range(len(lower)):
         use = used[limit] + matrix[limit, site] - matrix[limit, out]
@@ -75,7 +75,7 @@ def fill_loop(  # noqa: C901, PLR0912, PLR0917
             # Gains only fall: one that was too low before need not be counted again.
             if opened[site] or not allowed[site] or gain[site] <= most:
                 continue
-            if not _fits(used, matrix, upper, site, -1):
+            if not fits(used, matrix, upper, site, -1):
                 continue
             people = 0.0
             for at in range(column_starts[site], column_starts[site + 1]):
@@ -212,8 +212,8 @@ def swap_loop(  # noqa: C901, PLR0917
                     better > best
                     and allowed[site]
                     and not opened[site]
-                    and _fits(used, matrix, upper, site, gone)
-                    and _keeps(used, matrix, lower, site, gone)
+                    and fits(used, matrix, upper, site, gone)
+                    and keeps(used, matrix, lower, site, gone)
                 ):
                     best, into, out = better, site, gone
             for site in range(n_sites):

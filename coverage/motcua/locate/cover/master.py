@@ -7,11 +7,14 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from motcua.locate.cover.cut_rows import cut_rows
 from motcua.locate.cover.programme import TOLERANCE, Programme
+from motcua.locate.cover.region_rows import RegionRows
 from motcua.locate.door.quiet import quiet_highs
 
 if TYPE_CHECKING:
-    from motcua.domain.arrays import FloatArray, IntArray, LongArray
+    from motcua.domain.arrays import FloatArray
+    from motcua.locate.cover.tree import Limit
 
 
 VIOLATED = 1e-6
@@ -59,6 +62,7 @@ class Master:
         self._lp.setOptionValue("simplex_strategy", 1)
         self._state(highspy)
         self.n_fixed_rows = self._lp.getNumRow()
+        self.regions = RegionRows(self._lp)
 
     def _state(self, highspy: Any) -> None:  # noqa: ANN401 - the module, loaded late
         programme = self.programme
@@ -102,9 +106,9 @@ class Master:
         """Rows held: limits, caps and cuts."""
         return int(self._lp.getNumRow())
 
-    def confine(self, low: FloatArray, high: FloatArray) -> None:
+    def confine(self, low: FloatArray, high: FloatArray, limits: tuple[Limit, ...] = ()) -> None:
         """
-        Set the bounds of every site.
+        Set the bounds of every site and region.
 
         Parameters
         ----------
@@ -112,9 +116,12 @@ class Master:
             Shape (n_sites,).
         high
             Shape (n_sites,).
+        limits
+            Number of a region, least and most open sites in it; other regions are free.
         """
         columns = np.arange(self.n_sites, dtype=np.int32)
         self._lp.changeColsBounds(self.n_sites, columns, low, high)
+        self.regions.confine(limits)
 
     def limit(self, row: int, upper: float) -> None:
         """
@@ -208,12 +215,7 @@ class Master:
             broken = np.flatnonzero(short > tolerance * (1.0 + self.most[begin:end]))
         if not len(broken):
             return 0
-        rows, columns = np.nonzero(coefficient[broken])
-        count = np.bincount(rows, minlength=len(broken)) + 1
-        starts = np.concatenate([[0], np.cumsum(count)])
-        which, values = _with_theta(
-            starts, columns, coefficient[broken][rows, columns], self.n_sites + begin + broken
-        )
+        starts, which, values = cut_rows(coefficient[broken], self.n_sites + begin + broken)
         self._add(constant[broken], np.full(len(broken), np.inf), starts, which, values)
         return len(broken)
 
@@ -224,19 +226,7 @@ class Master:
         lower = np.array(self._lp.getLp().row_lower_)
         slack = (value - lower > VIOLATED * (1.0 + np.abs(lower))) & (np.abs(dual) < TOLERANCE)
         slack[: self.n_fixed_rows] = False
+        self.regions.spare(slack)
         gone = np.flatnonzero(slack).astype(np.int32)
         if len(gone):
             self._lp.deleteRows(len(gone), gone)
-
-
-def _with_theta(
-    starts: LongArray, columns: LongArray, values: FloatArray, theta: LongArray
-) -> tuple[IntArray, FloatArray]:
-    """Put each row's loss variable, with coefficient 1, before its sites."""
-    which = np.empty(starts[-1], dtype=np.int32)
-    scale = np.ones(starts[-1])
-    is_theta = np.zeros(starts[-1], dtype=np.bool_)
-    is_theta[starts[:-1]] = True
-    which[is_theta], which[~is_theta] = theta, columns
-    scale[~is_theta] = values
-    return which, scale

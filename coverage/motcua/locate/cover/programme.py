@@ -98,6 +98,9 @@ class Programme:
     improve: Callable[[FloatArray], BoolArray | None] | None = None
     """Makes a plan of fractions, by rounding and local search."""
 
+    deepen: Callable[..., BoolArray] | None = None
+    """Looks longer for a better plan: plan, fractions, neighbours, and `until` in; plan out."""
+
     def value(self, opened: BoolArray) -> float | None:
         """
         Return the objective of a plan, or None where it breaks a rule.

@@ -1,16 +1,19 @@
-"""The waiting part of a search tree, and where to branch next."""
+"""The waiting part of a search tree, and what a search found."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
 if TYPE_CHECKING:
-    from motcua.domain.arrays import BoolArray, FloatArray, LongArray
+    from motcua.domain.arrays import BoolArray, FloatArray
     from motcua.domain.solution import Reason
     from motcua.locate.cover.master import Relaxed
+
+Limit: TypeAlias = tuple[int, float, float]
+"""Number of a region, least and most open sites in it."""
 
 WHOLE = 1e-6
 """A fraction so near a whole number is one."""
@@ -24,8 +27,8 @@ class Node:
     number: int
     low: FloatArray = field(compare=False)
     high: FloatArray = field(compare=False)
-    branched: tuple[int, int, float, float] | None = field(compare=False, default=None)
-    """Site, side, fraction and bound of the parent, to learn pseudo-costs from."""
+    limits: tuple[Limit, ...] = field(compare=False, default=())
+    """Regions branched on, with the least and the most of their sites that are open."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -48,77 +51,30 @@ class Found:
     """Nodes solved, the root included."""
 
 
-class Gains:
+def fixed(relaxed: Relaxed, node: Node, room: float) -> tuple[FloatArray, FloatArray]:
     """
-    What closing or opening each site has brought so far, by unit of its fraction.
+    Close or open for good, below a node, what would lift the bound past the cutoff.
 
     Parameters
     ----------
-    n_sites
-        Number of sites.
+    relaxed
+        The node's optimum.
+    node
+        Its bounds.
+    room
+        How far the bound may rise.
+
+    Returns
+    -------
+    low
+        Lower bound of every site.
+    high
+        Upper bound of every site.
     """
-
-    def __init__(self, n_sites: int) -> None:
-        self._gains, self._tries = np.ones((2, n_sites)), np.ones((2, n_sites))
-
-    def learn(self, node: Node, value: float) -> None:
-        """
-        Take in what a branching brought.
-
-        Parameters
-        ----------
-        node
-            The child.
-        value
-            Its bound.
-        """
-        if node.branched is None or not np.isfinite(node.branched[3]):
-            return
-        site, side, fraction, before = node.branched
-        share = max(fraction if side == 0 else 1.0 - fraction, WHOLE)
-        self._gains[side, site] += max(value - before, 0.0) / share
-        self._tries[side, site] += 1
-
-    def branch(
-        self,
-        relaxed: Relaxed,
-        free: LongArray,
-        *,
-        low: FloatArray,
-        high: FloatArray,
-        number: int,
-    ) -> tuple[Node, Node]:
-        """
-        Split a node on the site that promises most on its worse side.
-
-        Parameters
-        ----------
-        relaxed
-            The node's optimum.
-        free
-            Sites to choose from.
-        low
-            Lower bound of every site.
-        high
-            Upper bound of every site.
-        number
-            Of the last node made.
-
-        Returns
-        -------
-        children
-            The one to wait, and the one to follow: on the nearer side of the fraction.
-        """
-        fraction = relaxed.y[free]
-        down = self._gains[0, free] / self._tries[0, free] * fraction
-        up = self._gains[1, free] / self._tries[1, free] * (1.0 - fraction)
-        best = int(np.argmax(np.minimum(down, up) + 1e-3 * np.maximum(down, up)))
-        site, share = int(free[best]), float(fraction[best])
-        closed, opened = high.copy(), low.copy()
-        closed[site], opened[site] = 0.0, 1.0
-        shut = Node(relaxed.value, number + 1, low, closed, (site, 0, share, relaxed.value))
-        open_ = Node(relaxed.value, number + 2, opened, high, (site, 1, share, relaxed.value))
-        return (shut, open_) if share > 0.5 else (open_, shut)  # noqa: PLR2004 - the nearer side
+    low, high = node.low.copy(), node.high.copy()
+    high[(relaxed.y < WHOLE) & (relaxed.reduced > room) & (low < high)] = 0.0
+    low[(relaxed.y > 1 - WHOLE) & (-relaxed.reduced > room) & (low < high)] = 1.0
+    return low, high
 
 
 def least_cut_off(cutoff: float, held: float, *, whole: bool) -> float:

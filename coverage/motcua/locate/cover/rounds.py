@@ -1,4 +1,4 @@
-"""The root of a search: cuts in rounds until the bound stops rising."""
+"""Cuts in rounds: at the root until the bound stops rising, at a node as long as it rises fast."""
 
 from __future__ import annotations
 
@@ -6,10 +6,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from motcua.locate.cover.tree import WHOLE
+
 if TYPE_CHECKING:
     from motcua.domain.arrays import FloatArray
     from motcua.locate.cover.branch import Search
     from motcua.locate.cover.master import Relaxed
+    from motcua.locate.cover.tree import Node
 
 ROOT_ROUNDS = 400
 """Rounds of cuts at the root at most; the bound has long stopped by then."""
@@ -26,8 +29,14 @@ OWN_EVERY = 5
 TIDY_EVERY = 8
 """Rounds of the root between two roundings, and two clearings of slack cuts."""
 
+NODE_ROUNDS = 8
+"""Rounds of cuts at a node at most."""
 
-def cut_root(search: Search, low: FloatArray, high: FloatArray) -> None:
+SLOW = 0.02
+"""Share of the way to the best plan that a round of cuts at a node is to lift the bound by."""
+
+
+def cut_root(search: Search, low: FloatArray, high: FloatArray) -> Relaxed | None:
     """
     Cut at points between the best plan and the optimum, which settles sooner than at either.
 
@@ -39,6 +48,11 @@ def cut_root(search: Search, low: FloatArray, high: FloatArray) -> None:
         Lower bound of every site.
     high
         Upper bound of every site.
+
+    Returns
+    -------
+    relaxed
+        The last optimum; None where there is no plan.
 
     Raises
     ------
@@ -56,7 +70,7 @@ def cut_root(search: Search, low: FloatArray, high: FloatArray) -> None:
         relaxed = search.master.solve(search.left_s())
         if relaxed is None:
             search.bound = search.value
-            return
+            return None
         search.bound = max(search.bound, relaxed.value)
         stalled = stalled + 1 if relaxed.value - last < 1e-6 * search.scale * 1e-2 else 0
         last = relaxed.value
@@ -72,3 +86,46 @@ def cut_root(search: Search, low: FloatArray, high: FloatArray) -> None:
             break
     if relaxed is not None:
         search.round_off(relaxed.y)
+    return relaxed
+
+
+def cut_node(search: Search, node: Node) -> Relaxed | None:
+    """
+    Solve a node and cut in turns.
+
+    Parameters
+    ----------
+    search
+        Its master is confined to the node; whole optima are offered to it as plans.
+    node
+        Its bound is brought forward.
+
+    Returns
+    -------
+    relaxed
+        The last optimum; None where nothing below the cutoff is left.
+
+    Raises
+    ------
+    TimeoutError
+        If the time is over.
+    """
+    last = -np.inf
+    for turn in range(NODE_ROUNDS):
+        relaxed = search.master.solve(search.left_s())
+        if relaxed is None or relaxed.value > search.cutoff:
+            return None
+        node.bound = max(node.bound, relaxed.value)
+        whole = bool((np.abs(relaxed.y - np.round(relaxed.y)) < WHOLE).all())
+        if whole:
+            search.offer(relaxed.y > 0.5)  # noqa: PLR2004 - a rounding
+        stalled = relaxed.value - last < SLOW * (search.value - relaxed.value)
+        if not whole and (stalled or turn == NODE_ROUNDS - 1):
+            break
+        at = np.round(relaxed.y) if whole else relaxed.y
+        if not search.master.separate(at, relaxed, exactly=whole):
+            if whole:
+                return None
+            break
+        last = relaxed.value
+    return relaxed
