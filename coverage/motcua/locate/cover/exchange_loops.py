@@ -18,7 +18,13 @@ TWO = 2
 
 @compiled
 def fits(used: FloatArray, matrix: FloatArray, upper: FloatArray, site: int, out: int) -> bool:
-    """Say whether one more site, for one less, keeps the upper limits."""
+    """Say whether one more site, for one less, keeps the upper limits.
+
+    Returns
+    -------
+    fits
+        To a billionth of the use.
+    """
     for limit in range(len(upper)):
         use = used[limit] + matrix[limit, site]
         if out >= 0:
@@ -30,7 +36,13 @@ def fits(used: FloatArray, matrix: FloatArray, upper: FloatArray, site: int, out
 
 @compiled
 def keeps(used: FloatArray, matrix: FloatArray, lower: FloatArray, site: int, out: int) -> bool:
-    """Say whether one more site, for one less, keeps the lower limits."""
+    """Say whether one more site, for one less, keeps the lower limits.
+
+    Returns
+    -------
+    keeps
+        To a billionth of the use.
+    """
     for limit in range(len(lower)):
         use = used[limit] + matrix[limit, site] - matrix[limit, out]
         if use < lower[limit] - 1e-9 * (1.0 + abs(use)):
