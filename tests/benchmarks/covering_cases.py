@@ -1,4 +1,4 @@
-"""The covering instances of the benchmark: generated ones and the published ones."""
+"""The instances of the benchmark: generated ones and the published ones."""
 
 from __future__ import annotations
 
@@ -28,6 +28,7 @@ class Case:
     limit_s: float = 120.0
     peers: tuple[str, ...] = ()
     known: float | None = None
+    known_is: str | None = None
     extra: dict = field(default_factory=dict)
 
 
@@ -118,23 +119,31 @@ def city(folder, name):
     return np.arccos(np.clip(cosine, -1, 1)) * EARTH_M, np.array(t[b : b + n], float)
 
 
+def known_rows(folder):
+    with (folder / "known.csv").open(encoding="utf-8") as file:
+        for row in csv.DictReader(file):
+            yield row, {"known": float(row["value"]), "known_is": row["status"]}
+
+
 def published(shared):
     """Cases of the shared folder with the values published for them."""
-    with (shared / "set_cover" / "known.csv").open(encoding="utf-8") as file:
-        for row in csv.DictReader(file):
-            yield Case(name=row["instance"], model="lscp", kind="set_cover",
-                       known=float(row["value"]))  # fmt: skip
-    with (shared / "city" / "known.csv").open(encoding="utf-8") as file:
-        for row in csv.DictReader(file):
-            if row["problem"] in ("mclp", "lscp"):
-                p = int(row["p"]) if row["p"] else None
-                name = f"{row['instance']}-{row['problem']}-{row['radius']}-{row['p'] or 'all'}"
-                yield Case(name=name, model=row["problem"], kind="city", p=p,
-                           radius=float(row["radius"]), known=float(row["value"]),
-                           extra={"file": row["instance"]})  # fmt: skip
+    for folder in ("set_cover", "p_median", "capacitated"):
+        for row, known in known_rows(shared / folder):
+            model = "lscp" if folder == "set_cover" else folder
+            yield Case(name=f"{folder}-{row['instance']}", model=model, kind=folder,
+                       extra={"file": row["instance"]}, **known)  # fmt: skip
+    for row, known in known_rows(shared / "city"):
+        if row["problem"] in ("mclp", "lscp"):
+            p = int(row["p"]) if row["p"] else None
+            name = f"city-{row['instance']}-{row['problem']}-{row['radius']}-{row['p'] or 'all'}"
+            yield Case(name=name, model=row["problem"], kind="city", p=p,
+                       radius=float(row["radius"]), extra={"file": row["instance"]},
+                       **known)  # fmt: skip
 
 
 PEERS = ("spopt", "pulp")
+SPOPT_SITES = 500
+"""Beyond so many, spopt's pairs of a province do not fit in the memory that engines have."""
 
 
 def generated_cases():
@@ -144,7 +153,7 @@ def generated_cases():
                        p=p, peers=PEERS)  # fmt: skip
     for sites in (500, 1_000):
         for model, p in (("lscp", None), ("mclp", 20)):
-            peers = PEERS if sites == 500 else ("pulp",)
+            peers = PEERS if sites == SPOPT_SITES else ("pulp",)
             yield Case(name=f"province-{sites}-{model}", model=model, kind="province",
                        size=200_000, sites=sites, radius=5_000.0, p=p, peers=peers)  # fmt: skip
     for size, p in ((10_000_000, 10), (40_000_000, 10), (40_000_000, 15)):

@@ -1,9 +1,11 @@
 """
-Covering models measured side by side: python tests/benchmarks/locate.py [--json FILE] [--only CASE]
+Location models measured side by side: python tests/benchmarks/locate.py [--json FILE] [--only CASE]
 
 Every engine has a process of its own under a memory limit. Seconds go from arrays (or blocks of
 coordinates) in to a plan out; imports, reading files and a first tiny instance, which loads the
 compiled loops, come before. Peers are given the pairs, whose making is not counted against them.
+``cpu_seconds`` are those of the process and its children: on a busy machine they say more. With
+``--json`` the rows of other cases in the file stay, so that a long run can be made in parts.
 """
 
 from __future__ import annotations
@@ -14,6 +16,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from dataclasses import replace
 from pathlib import Path
 
 sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parents[1])]
@@ -31,10 +34,16 @@ from covering_cases import (  # noqa: E402
 from scipy.sparse import csr_array  # noqa: E402
 from scipy.spatial import cKDTree  # noqa: E402
 
+from published import read_capacitated, read_pmed  # noqa: E402
 from shared_data import SHARED  # noqa: E402
 
 MEMORY_MB = 6_000
 PEER_LIMIT_S = 120.0
+PEER_ENDS_S = 240.0
+"""Building included."""
+
+COLUMNS = ("seconds", "cpu_seconds", "peak_mb", "value", "bound", "gap", "status", "published",
+           "published_is")  # fmt: skip
 
 
 def all_cases():
@@ -43,12 +52,18 @@ def all_cases():
     return cases + (list(published(folder)) if folder.exists() else [])
 
 
-def peak_mb():
+def used():
+    """Return CPU seconds and peak memory of this process and its children."""
     try:
         import resource
     except ImportError:
-        return None
-    return round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+        return {"cpu_seconds": time.process_time(), "peak_mb": None}
+    kinds = [resource.getrusage(k) for k in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    unit = 1 << 20 if sys.platform == "darwin" else 1 << 10
+    return {
+        "cpu_seconds": sum(kind.ru_utime + kind.ru_stime for kind in kinds),
+        "peak_mb": round(max(kind.ru_maxrss for kind in kinds) / unit),
+    }
 
 
 def limit_memory():
@@ -76,6 +91,21 @@ def points_of(case):
     return points, np.concatenate([b[1] for b in blocks]), generated_sites(case.sites)
 
 
+def p_model(case, ask):
+    """Return a p-model of a published instance, ready to be run."""
+    from motcua.locate import capacitated_p_median, p_median
+
+    path = next((SHARED / "benchmarks" / case.kind).glob(f"{case.extra['file']}.*"))
+    if case.kind == "p_median":
+        distance, n_open = read_pmed(path)
+        p_median(np.eye(3), n_open=1)
+        return lambda: p_median(distance, n_open=n_open, **ask)
+    given = read_capacitated(path)
+    return lambda: capacitated_p_median(
+        given.distance, capacity=given.capacity, load=given.load, n_open=given.n_open, **ask
+    )
+
+
 def ours(case):
     """Load, then return what is timed."""
     from motcua.locate import disc_cover, lscp, mclp
@@ -84,8 +114,10 @@ def ours(case):
     mclp(disc_cover(np.random.default_rng(1).random((30_000, 2)), [[0, 0], [1, 1]], radius_m=0.5),
          n_open=1)  # fmt: skip
     ask = {"time_limit_s": case.limit_s}
+    if case.kind in ("p_median", "capacitated"):
+        return p_model(case, ask)
     if case.kind == "set_cover":
-        path = next(((SHARED / "benchmarks") / "set_cover").glob(f"{case.name}.txt*"))
+        path = next((SHARED / "benchmarks" / "set_cover").glob(f"{case.extra['file']}.txt*"))
         covers, cost = set_cover(path)
         return lambda: lscp(covers, cost, **ask)
     if case.kind == "city":
@@ -165,9 +197,10 @@ ENGINES = {"motcua": ours, "pulp": plain, "spopt": spopt}
 
 def measure(case, engine):
     run = ENGINES[engine](case)
-    began = time.perf_counter()
+    began, cpu = time.perf_counter(), used()["cpu_seconds"]
     answer = run()
-    row = {"seconds": round(time.perf_counter() - began, 3), "peak_mb": peak_mb()}
+    row = {"seconds": round(time.perf_counter() - began, 3), **used()}
+    row["cpu_seconds"] = round(row["cpu_seconds"] - cpu, 3)
     if engine == "motcua":
         told = answer.termination
         return {**row, "value": told.objective, "bound": told.bound, "status": told.reason,
@@ -183,8 +216,9 @@ def in_child(case, engine):
     """Run one engine on one case; a peer that does not fit or finish is named as such."""
     with tempfile.TemporaryDirectory() as folder:
         out = Path(folder, "row.json")
-        command = [sys.executable, __file__, "--child", case.name, engine, str(out)]
-        limit = None if engine == "motcua" else 4 * PEER_LIMIT_S
+        command = [sys.executable, __file__, "--limit", str(case.limit_s), "--child", case.name,
+                   engine, str(out)]  # fmt: skip
+        limit = None if engine == "motcua" else PEER_ENDS_S
         try:
             ended = subprocess.run(command, capture_output=True, timeout=limit, check=False)
         except subprocess.TimeoutExpired:
@@ -195,31 +229,50 @@ def in_child(case, engine):
         return json.loads(out.read_text(encoding="utf-8"))
 
 
+def row_of(case, engine):
+    measured = in_child(case, engine)
+    row = {"case": case.name, "engine": engine, **dict.fromkeys(COLUMNS), **measured}
+    row |= {"published": case.known, "published_is": case.known_is}
+    if row["value"] is not None and row["bound"] is not None:
+        apart = abs(row["value"] - row["bound"])
+        row["gap"] = apart / abs(row["value"]) if row["value"] else apart
+    return row
+
+
+def keep(path, rows):
+    """Write rows to a file, in the place of older ones of the same case and engine."""
+    old = json.loads(path.read_text(encoding="utf-8")) if path.exists() else []
+    fresh = {(row["case"], row["engine"]): row for row in [*old, *rows]}
+    path.write_text(json.dumps(list(fresh.values()), indent=1) + "\n", encoding="utf-8")
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--json", type=Path)
-    parser.add_argument("--only", action="append", help="names that contain this")
+    parser.add_argument("--only", action="append", help="cases whose names contain this")
+    parser.add_argument("--engine", action="append", choices=ENGINES, help="all by default")
+    parser.add_argument("--limit", type=float, help="seconds that motcua has; 120 by default")
     parser.add_argument("--child", nargs=3, help=argparse.SUPPRESS)
     asked = parser.parse_args()
     cases = {case.name: case for case in all_cases()}
+    if asked.limit:
+        cases = {name: replace(case, limit_s=asked.limit) for name, case in cases.items()}
     if asked.child:
         name, engine, out = asked.child
         limit_memory()
         Path(out).write_text(json.dumps(measure(cases[name], engine)), encoding="utf-8")
         return
-    rows = []
     for case in cases.values():
         if asked.only and not any(part in case.name for part in asked.only):
             continue
         for engine in ("motcua", *case.peers):
-            row = {"case": case.name, "engine": engine, **in_child(case, engine)}
-            row |= {"published": case.known} if case.known is not None else {}
-            rows.append(row)
-            keys = ("seconds", "peak_mb", "value", "bound", "status", "published")
-            told = "  ".join(f"{key} {row[key]}" for key in keys if key in row)
+            if asked.engine and engine not in asked.engine:
+                continue
+            row = row_of(case, engine)
+            told = "  ".join(f"{key} {row[key]}" for key in COLUMNS if row[key] is not None)
             print(f"{case.name:32} {engine:7} {told}", flush=True)
             if asked.json:
-                asked.json.write_text(json.dumps(rows, indent=1) + "\n", encoding="utf-8")
+                keep(asked.json, [row])
 
 
 if __name__ == "__main__":
