@@ -27,10 +27,14 @@ from motcua.locate.cover.tree import WHOLE, Found, Node, fixed, least_cut_off
 if TYPE_CHECKING:
     from motcua.domain.arrays import BoolArray, FloatArray, IntArray
     from motcua.domain.solution import Reason
+    from motcua.locate.cover.master import Relaxed
 
 
 EARLY_NODES = 20
 """Nodes at which a plan is always rounded; later at every tenth."""
+
+HARD_NODES = 6
+"""Nodes after which a search is hard enough to look longer for a better plan."""
 
 DEEPEN_SHARE = 0.1
 """Share of the time left after which no further annealing begins."""
@@ -74,6 +78,7 @@ class Search:
         self.scale = 1.0 + float(self.master.most.sum()) + float(np.abs(programme.cost).sum())
         self.nodes, self._number = 0, 0
         self._chooser = Chooser(self)
+        self._root: Relaxed | None = None
         self._heap: list[Node] = []
         self._current: Node | None = None
         if start is not None:
@@ -126,9 +131,7 @@ class Search:
         reason: Reason = "gap"
         low, high = self.programme.mandatory.astype(float), self.programme.allowed.astype(float)
         try:
-            relaxed = cut_root(self, low, high)
-            if relaxed is not None and self.bound <= self.cutoff:
-                self._deepen(relaxed.y)
+            self._root = cut_root(self, low, high)
             self._tree()
         except TimeoutError:
             reason = "time_limit"
@@ -179,11 +182,11 @@ class Search:
         if self.programme.improve is not None:
             self.offer(self.programme.improve(y))
 
-    def _deepen(self, y: FloatArray) -> None:
+    def _deepen(self) -> None:
         """Look longer for a better plan, for a tenth of the time at most."""
-        if self.plan is not None and self.programme.deepen is not None:
+        if self.plan is not None and self._root is not None and self.programme.deepen is not None:
             until = time.monotonic() + DEEPEN_SHARE * self.left_s()
-            self.offer(self.programme.deepen(self.plan, y, self.near, until=until))
+            self.offer(self.programme.deepen(self.plan, self._root.y, self.near, until=until))
 
     @cached_property
     def near(self) -> IntArray:
@@ -237,6 +240,8 @@ class Search:
             self.master.purge()
         if self.nodes <= EARLY_NODES or self.nodes % 10 == 0:
             self.round_off(relaxed.y)
+        if self.nodes == HARD_NODES:
+            self._deepen()
         low, high = fixed(relaxed, node, self.cutoff - relaxed.value)
         if relaxed.value > self.cutoff or not (high > low).any():
             return []
