@@ -14,6 +14,7 @@ from motcua.asking.deciding import decide
 from motcua.asking.solving import solve_beside, solve_model
 from motcua.asking.staffed import staffing
 from motcua.asking.terms import reach_of, standard_of, workload_of
+from motcua.assess.reception import with_reception
 from motcua.assess.service import Setting, assess
 from motcua.cache import open_cache
 from motcua.composing import compose
@@ -117,6 +118,7 @@ def assess_plan(study: Study, *, progress: Progress = silent) -> Plan:
     today = assess(places.sites.is_existing, setting)
     progress("assess", 1.0)
     plan = compose(study, places, setting=setting, before=today, after=today)
+    plan = with_reception(plan, setting)
     return assess_scenarios(plan, _ground(study, places, setting=setting, progress=progress))
 
 
@@ -156,6 +158,7 @@ def locate_offices(
         plan = _consolidated(study, places, setting=setting, progress=progress)
     else:
         plan = _located(study, places, setting=setting, progress=progress)
+    plan = with_reception(plan, setting)
     beside = tuple(solve_beside(study, model, setting) for model in study.locate.also)
     plan = replace(plan, beside=beside)
     if chosen is not None:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from motcua.domain.network import Network
     from motcua.domain.phase import Phase
     from motcua.domain.queueing import Workload
+    from motcua.domain.reception import Reception
     from motcua.domain.region import Region
     from motcua.domain.scenario import ScenarioOutcome
     from motcua.domain.sites import Sites
@@ -146,6 +147,9 @@ class Plan:
 
     why: Why | None = None
     """What keeps each kept office and the price of the other decision; None where not asked."""
+
+    reception: tuple[Reception, ...] = ()
+    """The plan's offices at several shares of boundary-free files; empty where not asked."""
 
     phases: tuple[Phase, ...] = ()
     """The steps in their order, the last one being `after`; empty where the study has none."""

@@ -15,11 +15,14 @@ from motcua.present.fairness import fairness
 from motcua.present.figures import covered_by, people_in, share_of, whole
 from motcua.present.frontier import frontier_rows
 from motcua.present.layers import layer_rows
+from motcua.present.losers import longer_by_area, worst_places
 from motcua.present.phases import phase_rows, staff_totals
 from motcua.present.proof import proof
+from motcua.present.reception import reception_rows
 from motcua.present.rows import Row, area_rows, site_rows
 from motcua.present.scenarios import scenario_keys
 from motcua.present.staffing import staffing_rows
+from motcua.present.walking import walking
 from motcua.units import MS_PER_MIN
 
 if TYPE_CHECKING:
@@ -63,7 +66,11 @@ def plan_document(plan: Plan) -> dict[str, Any]:
         "totals": _totals(plan, covers),
         "before": _side(plan, plan.before),
         "readings": {reading: _reading(plan, reading) for reading in READINGS},
-        "changes": change_totals(plan.demand, before=plan.before, after=plan.after),
+        "changes": {
+            **change_totals(plan.demand, before=plan.before, after=plan.after),
+            "areas": longer_by_area(plan),
+            "worst_places": worst_places(plan),
+        },
         "decisions": {name: sum(row["decision"] == name for row in sites) for name in DECISIONS},
         **proof(plan, covers),
         "sites": sites,
@@ -71,6 +78,8 @@ def plan_document(plan: Plan) -> dict[str, Any]:
         "phases": phase_rows(plan),
         "staffing": staffing_rows(plan),
         "fairness": fairness(plan),
+        "walking": walking(plan),
+        "reception": reception_rows(plan),
         "thresholds": _thresholds(plan),
         "frontier": frontier_rows(plan),
         **scenario_keys(plan),
