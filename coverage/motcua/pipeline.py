@@ -195,6 +195,7 @@ def _consolidated(study: Study, places: Places, *, setting: Setting, progress: P
         boundary_free_share=decided.free_share,
         staffing=decided.staffing,
         why=decided.why,
+        portfolio=decided.portfolio,
     )
 
 

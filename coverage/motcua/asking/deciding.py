@@ -20,6 +20,7 @@ from motcua.locate.consolidate.town import Town
 
 if TYPE_CHECKING:
     from motcua.domain.assessment import Assessment
+    from motcua.domain.portfolio import Portfolio
     from motcua.domain.progress import Progress
     from motcua.domain.solution import Solution
     from motcua.domain.staffing import Staffing
@@ -51,6 +52,9 @@ class Decided:
 
     why: Why | None
     """What keeps each kept office; None where every phase is fixed."""
+
+    portfolio: Portfolio | None
+    """Plans nearly as good that differ most; None where the study asks for none."""
 
     findings: tuple[Finding, ...]
     """Assumptions that gave way."""
@@ -95,19 +99,17 @@ def decide(study: Study, setting: Setting, *, progress: Progress = silent) -> De
         carried.append(standing)
     setting, before, findings = _given_way(setting, before, [today, *carried], planned)
     town = _town(setting, today=today, begun=standing)
-    solution: Solution | None = None
-    decided: list[Arrangement] = []
-    why: Why | None = None
+    stepped = None
     if open_stages:
-        solution, decided, why = solve_steps(study, town, open_stages, progress=progress)
+        stepped = solve_steps(study, town, open_stages, progress=progress)
     progress("assess", 0.5)
-    arrangements = [*carried, *decided]
+    arrangements = [*carried, *(stepped.arrangements if stepped else ())]
     assessed = [
         assess(each.opened, _shared(setting, stage.free_share), each)
         for stage, each in zip(planned, arrangements, strict=True)
     ]
     progress("assess", 1.0)
-    goals = solution.goals if solution else ()
+    goals = stepped.solution.goals if stepped else ()
     phases = [
         _phase(stage, assessment, goals=() if stage in decrees else goals)
         for stage, assessment in zip(planned, assessed, strict=True)
@@ -118,9 +120,10 @@ def decide(study: Study, setting: Setting, *, progress: Progress = silent) -> De
         phases=tuple(phases),
         after=assessed[-1],
         free_share=planned[-1].free_share,
-        solution=solution,
+        solution=stepped.solution if stepped else None,
         staffing=_staffing(setting),
-        why=why,
+        why=stepped.why if stepped else None,
+        portfolio=stepped.portfolio if stepped else None,
         findings=(*findings, *_branchless(setting)),
     )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -17,12 +17,14 @@ from motcua.locate.consolidate.consolidating import Consolidated, consolidate
 from motcua.locate.consolidate.evaluate import Network
 from motcua.locate.consolidate.keeping import explain
 from motcua.locate.consolidate.office_search import Patience, search_network
+from motcua.locate.consolidate.portfolio import find_portfolio
 from motcua.locate.consolidate.prepare import prepare
 from motcua.locate.consolidate.town import Rules, Step, Town
 from motcua.locate.door.solve import Effort
 
 if TYPE_CHECKING:
     from motcua.asking.decreed import Stage
+    from motcua.domain.portfolio import Portfolio
     from motcua.domain.progress import Progress
     from motcua.domain.standard import Standard
     from motcua.domain.why import Why
@@ -30,9 +32,24 @@ if TYPE_CHECKING:
     from motcua.study.schema import Study
 
 
-def solve_steps(
-    study: Study, town: Town, planned: list[Stage], *, progress: Progress
-) -> tuple[Solution, list[Arrangement], Why]:
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Stepped:
+    """What the models say of the steps to decide."""
+
+    solution: Solution
+    """The last step's open sites and what is proved of all."""
+
+    arrangements: list[Arrangement]
+    """Every step."""
+
+    why: Why
+    """What keeps each office that is kept, and the price of the other decision."""
+
+    portfolio: Portfolio | None
+    """Plans nearly as good that differ most; None where the study asks for the plan alone."""
+
+
+def solve_steps(study: Study, town: Town, planned: list[Stage], *, progress: Progress) -> Stepped:
     """
     Solve the steps together, beginning from them one by one.
 
@@ -49,12 +66,9 @@ def solve_steps(
 
     Returns
     -------
-    solution
-        The last step's open sites and what is proved of all.
-    arrangements
-        Every step.
-    why
-        What keeps each office that is kept, and the price of the other decision.
+    stepped
+        The best network found, why it is so, and what else would do. Where the study wants a
+        portfolio, it has as long again as the plan.
 
     Raises
     ------
@@ -91,8 +105,23 @@ def solve_steps(
             mend="Relax one of them.",
         ) from None
     progress("locate", 1.0)
-    why = explain(programme, found.network, town.region.group)
-    return _solution(programme, found, town), _arrangements(found), why
+    return Stepped(
+        solution=_solution(programme, found, town),
+        arrangements=_arrangements(found),
+        why=explain(programme, found.network, town.region.group),
+        portfolio=_portfolio(study, programme, found),
+    )
+
+
+def _portfolio(study: Study, programme: Programme, found: Consolidated) -> Portfolio | None:
+    locate = study.locate
+    if locate.portfolio == 1:
+        return None
+    effort = Effort(time_limit_s=locate.time_limit_s, solver=locate.solver)
+    return find_portfolio(
+        programme, found.network, n_plans=locate.portfolio, goal=locate.goal, effort=effort,
+        seed=study.study.seed,
+    )  # fmt: skip
 
 
 def _rules(study: Study, town: Town) -> Rules:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from motcua.domain.finding import Finding
     from motcua.domain.network import Network
     from motcua.domain.phase import Phase
+    from motcua.domain.portfolio import Portfolio
     from motcua.domain.queueing import Workload
     from motcua.domain.reception import Reception
     from motcua.domain.region import Region
@@ -147,6 +148,9 @@ class Plan:
 
     why: Why | None = None
     """What keeps each kept office and the price of the other decision; None where not asked."""
+
+    portfolio: Portfolio | None = None
+    """Plans nearly as good that differ most; None where the study asks for none."""
 
     reception: tuple[Reception, ...] = ()
     """The plan's offices at several shares of boundary-free files; empty where not asked."""

@@ -17,6 +17,7 @@ from motcua.present.frontier import frontier_rows
 from motcua.present.layers import layer_rows
 from motcua.present.losers import longer_by_area, worst_places
 from motcua.present.phases import phase_rows, staff_totals
+from motcua.present.portfolio import portfolio_document
 from motcua.present.proof import proof
 from motcua.present.reception import reception_rows
 from motcua.present.rows import Row, area_rows, site_rows
@@ -79,6 +80,7 @@ def plan_document(plan: Plan) -> dict[str, Any]:
         "staffing": staffing_rows(plan),
         "fairness": fairness(plan),
         "walking": walking(plan),
+        "portfolio": portfolio_document(plan),
         "reception": reception_rows(plan),
         "thresholds": _thresholds(plan),
         "frontier": frontier_rows(plan),

@@ -14,7 +14,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from motcua.present.sheet import Column, Sheet
+from motcua.present.choice_sheets import portfolio_sheet, swaps_sheet
+from motcua.present.further_columns import PREFIX, further_column
+from motcua.present.people_sheets import longer_sheet, reception_sheet, walking_sheet, worst_sheet
+from motcua.present.sheet import Sheet
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,8 +25,6 @@ if TYPE_CHECKING:
     from motcua.present.rows import Row
     from motcua.present.sheet import Document, Kind
     from motcua.present.words import Words
-
-PREFIX = "further."
 
 
 def further_sheets(document: Document, words: Words) -> list[Sheet]:
@@ -44,34 +45,6 @@ def further_sheets(document: Document, words: Words) -> list[Sheet]:
     """
     sheets = (describe(document, words) for describe in FURTHER)
     return [sheet for sheet in sheets if sheet.rows]
-
-
-def further_column(name: str, key: str, *, kind: Kind = "text", width: float = 20) -> Column:
-    """
-    Return a column of a further table.
-
-    Parameters
-    ----------
-    name
-        The table's, without the prefix.
-    key
-        Key of the values in a row, and of the heading.
-    kind
-        How values are written; a row may say so itself by its own ``kind``.
-    width
-        In characters.
-
-    Returns
-    -------
-    column
-        Its heading is ``files.column.further.<name>.<key>``.
-
-    Examples
-    --------
-    >>> further_column("evenness", "before", kind="share").heading
-    'further.evenness.before'
-    """
-    return Column(key=key, kind=kind, width=width, heading=f"{PREFIX}{name}.{key}")
 
 
 def evenness(document: Document, words: Words) -> Sheet:
@@ -117,5 +90,13 @@ def _evenness_row(figures: Row, key: str, kind: Kind, words: Words) -> Row:
     }
 
 
-FURTHER: tuple[Callable[[Document, Words], Sheet], ...] = (evenness,)
+FURTHER: tuple[Callable[[Document, Words], Sheet], ...] = (
+    worst_sheet,
+    longer_sheet,
+    evenness,
+    walking_sheet,
+    reception_sheet,
+    portfolio_sheet,
+    swaps_sheet,
+)
 """What describes each further table, in the order in which they are shown."""

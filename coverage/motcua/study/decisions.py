@@ -85,7 +85,8 @@ class LocateTable(Table):
     """Nobody's travel grows by more, to the receiver or to the nearest office; left out: no cap."""
 
     portfolio: Whole = Field(default=1, ge=1)
-    """How many good and different plans to look for."""
+    """consolidate: how many plans within one per cent of the best to look for, the plan itself
+    among them, that differ most; they have as long again as the plan."""
 
     gap: Number = Field(default=0.0, ge=0, lt=1)
     """Relative gap at which the first goal is good enough."""

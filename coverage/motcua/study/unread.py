@@ -15,17 +15,17 @@ if TYPE_CHECKING:
 
 UNREAD = {
     "": ("crosswalk",),
-    "locate": ("portfolio",),
 }
 """By table, the top first. Whoever makes a key do something takes it out of here."""
 
+_OF_COVERING = {"locate": ("portfolio",), "sites": ("capacity",)}
 UNREAD_BY_MODEL: dict[str, dict[str, tuple[str, ...]]] = {
-    "p_median": {"sites": ("capacity",)},
-    "p_center": {"sites": ("capacity",)},
-    "lscp": {"sites": ("capacity",)},
-    "partial": {"sites": ("capacity",)},
-    "mclp": {"sites": ("capacity",)},
-    "frontier": {"sites": ("capacity",)},
+    "p_median": _OF_COVERING,
+    "p_center": _OF_COVERING,
+    "lscp": _OF_COVERING,
+    "partial": _OF_COVERING,
+    "mclp": _OF_COVERING,
+    "frontier": _OF_COVERING,
 }
 """The same for keys that other models act on, but not the one that is asked for."""
 

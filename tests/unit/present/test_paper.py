@@ -99,7 +99,7 @@ def test_the_annex_repeats_its_heading_on_every_page():
             [text.get_text() for text in figure.texts]
             for figure in draw_annex(document, tables, words=VI)
         ]
-    offices = [page for page in pages if page[0].startswith("Phụ lục 1")]
+    offices = [page for page in pages if page[0].startswith("Phụ lục 1.")]
     assert len(offices) > 1
     assert all("Tên điểm nhận sáp nhập" in " ".join(page) for page in offices)
     assert "(tiếp theo)" in offices[1][0]
