@@ -163,10 +163,10 @@ class StaffTable(Table):
 
 
 class CrosswalkTable(Table):
-    """A second map on which the same plan is told."""
+    """A second map: every plan is told on it too, and `--second-map` plans on it."""
 
     file: File
-    """Table of the second map's units."""
+    """The second map's units: a table, or polygons in any vector format."""
 
     id: Text
     """Column that tells the units apart."""
@@ -174,11 +174,22 @@ class CrosswalkTable(Table):
     name: Text | None = None
     """Column of names; left out: the id."""
 
-    merged_from: Text
-    """Column that lists the areas of which a unit was made."""
+    merged_from: Text | None = None
+    """Column that lists the areas of which a unit was made, "1 phần" in a bracket after those that
+    went there in part; left out: the file's polygons tell."""
 
     population: Text | None = None
     """Column of official people; left out: the sum of its areas."""
+
+    ground_km2: Text | None = Field(default=None, alias="area")
+    """Column of official square kilometres, in the region's file too if it has one of that name;
+    left out: not asked."""
+
+    area_class: Text | None = None
+    """Column that holds urban, rural or remote; left out: the class of most of a unit's people."""
+
+    group: Text | None = None
+    """Column; offices merge inside one group only; left out: the group of most of its people."""
 
 
 class PhaseTable(Table):
