@@ -18,7 +18,7 @@ UNREAD = {
 }
 """By table, the top first. Whoever makes a key do something takes it out of here."""
 
-_OF_COVERING = {"locate": ("portfolio",), "sites": ("capacity",)}
+_OF_COVERING: dict[str, tuple[str, ...]] = {"locate": ("portfolio",), "sites": ("capacity",)}
 UNREAD_BY_MODEL: dict[str, dict[str, tuple[str, ...]]] = {
     "p_median": _OF_COVERING,
     "p_center": _OF_COVERING,
