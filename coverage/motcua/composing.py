@@ -70,6 +70,8 @@ def compose(
         solution=solution,
         boundary_free_share=setting.workload.boundary_free_share,
         workload=setting.workload,
+        crosswalk=places.crosswalk,
+        is_on_second_map=places.is_on_second_map,
     )
 
 

@@ -123,7 +123,11 @@ def assess_plan(study: Study, *, progress: Progress = silent) -> Plan:
 
 
 def locate_offices(
-    study: Study, *, scenario: str | None = None, progress: Progress = silent
+    study: Study,
+    *,
+    scenario: str | None = None,
+    second_map: bool = False,
+    progress: Progress = silent,
 ) -> Plan:
     """
     Solve the study's model and assess its answer beside today's offices.
@@ -135,6 +139,9 @@ def locate_offices(
     scenario
         The scenario to plan under; left out: the roads as they are. Either way the plan is then
         assessed under every scenario of the study.
+    second_map
+        Whether to plan on the study's second map: the same people, roads and sites, the areas
+        being the units of ``[crosswalk]``.
     progress
         Told where the work stands.
 
@@ -148,10 +155,10 @@ def locate_offices(
     ModelError
         If the model is not among those that this version solves.
     StudyError
-        If the study has no such scenario.
+        If the study has no such scenario, or no second map.
     """
     chosen = find_scenario(study, scenario) if scenario is not None else None
-    places, usual = _prepare(study, progress)
+    places, usual = _prepare(study, progress, second_map=second_map)
     ground = _ground(study, places, setting=usual, progress=progress)
     setting = setting_under(chosen, ground)[0] if chosen else usual
     if study.locate.model == "consolidate":
@@ -218,8 +225,10 @@ def prepare_setting(study: Study, *, progress: Progress = silent) -> Setting:
     return _prepare(study, progress)[1]
 
 
-def _prepare(study: Study, progress: Progress) -> tuple[Places, Setting]:
-    places = read_places(study, progress=progress)
+def _prepare(
+    study: Study, progress: Progress, *, second_map: bool = False
+) -> tuple[Places, Setting]:
+    places = read_places(study, second_map=second_map, progress=progress)
     travel = measure(study, places, progress=progress)
     workload = workload_of(study)
     return places, Setting(

@@ -63,6 +63,7 @@ class Commune:
     name: str
     kind: str
     district: str
+    district_name: str
     is_seat: bool
     people: int
     area_km2: float
@@ -144,6 +145,7 @@ def read_communes(path: Path) -> list[Commune]:
             name=row["name"],
             kind=row["type"],
             district=row["district_code"],
+            district_name=row["district"],
             is_seat=row["is_district_seat"] == "1",
             people=int(row["population_estimate"]),
             area_km2=float(row["area_km2"]),
@@ -221,6 +223,9 @@ def _areas_text(communes: list[Commune], shapes: list[Any], back: Transformer) -
             "name": commune.name,
             "area_class": commune.area_class,
             "district_code": commune.district,
+            "district": commune.district_name,
+            "type": commune.kind,
+            "area_km2": commune.area_km2,
             "population": commune.people,
         }
         feature = {

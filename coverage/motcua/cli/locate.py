@@ -14,6 +14,7 @@ from motcua.cli.options import (
     overwrite_option,
     scenario_option,
     search_options,
+    second_map_option,
     study_argument,
     with_option,
 )
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 @study_argument
 @search_options
 @scenario_option
+@second_map_option
 @out_option
 @overwrite_option
 @with_option
@@ -40,6 +42,7 @@ def command(
     time_limit: float | None,
     require_proof: bool,
     scenario: str | None,
+    second_map: bool,
     out: Path | None,
     overwrite: bool,
     parts: tuple[str, ...],
@@ -55,8 +58,8 @@ def command(
     from motcua.pipeline import locate_offices
 
     make: Callable[..., Plan] = locate_offices
-    if scenario is not None:
-        make = partial(locate_offices, scenario=scenario)
+    if scenario is not None or second_map:
+        make = partial(locate_offices, scenario=scenario, second_map=second_map)
     search = Search(gap=gap, time_limit_s=time_limit, require_proof=require_proof)
     make_and_write(
         make,

@@ -139,6 +139,13 @@ scenario_option = click.option(
 )
 
 
+second_map_option = click.option(
+    "--second-map",
+    is_flag=True,
+    help="Plan on the study's second map, the units of [crosswalk].",
+)
+
+
 def run_folder(study: Path, out: Path | None) -> Path:
     """
     Return where a run's results go.

@@ -14,6 +14,7 @@ from motcua.cli.options import (
     overwrite_option,
     scenario_option,
     search_options,
+    second_map_option,
     study_argument,
     web_tiles_option,
     with_option,
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 @study_argument
 @search_options
 @scenario_option
+@second_map_option
 @province_options
 @out_option
 @overwrite_option
@@ -44,6 +46,7 @@ def command(
     time_limit: float | None,
     require_proof: bool,
     scenario: str | None,
+    second_map: bool,
     areas: str | None,
     workers: int | None,
     memory: float | None,
@@ -63,6 +66,8 @@ def command(
     """
     search = Search(gap=gap, time_limit_s=time_limit, require_proof=require_proof)
     asked = asked_provinces(areas, workers=workers, memory=memory, scheduler=scheduler)
+    if asked is not None and second_map:
+        raise click.UsageError("--second-map is for one study, not for a run by provinces")
     if asked is not None:
         if web_tiles:
             fault = "--web-tiles is for one study; a run by provinces draws no such page"
@@ -83,8 +88,8 @@ def command(
     from motcua.pipeline import locate_offices
 
     make: Callable[..., Plan] = locate_offices
-    if scenario is not None:
-        make = partial(locate_offices, scenario=scenario)
+    if scenario is not None or second_map:
+        make = partial(locate_offices, scenario=scenario, second_map=second_map)
     make_and_write(
         make,
         study,

@@ -51,6 +51,12 @@ class Crosswalk:
     unit_of_point: IntArray
     """Row of the unit that each demand point lies in, shape (n_demand,)."""
 
+    unit_of_site: IntArray
+    """Row of the unit of each site, -1 where it lies in none, shape (n_sites,)."""
+
+    area_names: TextArray
+    """Names of the first map's areas, shape (n_areas,)."""
+
     def __post_init__(self) -> None:
         """Check shapes and that every area is shared out whole."""
         check_ids(self)
@@ -65,4 +71,6 @@ class Crosswalk:
                 raise ValueError(f"Crosswalk.{name} does not share out every area")
         for name in ("fitted_people", "official_people", "fitted_km2", "official_km2"):
             freeze(self, name, (n_units,), np.float64)
-        freeze(self, "unit_of_point", (None,), np.int32)
+        for name in ("unit_of_point", "unit_of_site"):
+            freeze(self, name, (None,), np.int32)
+        freeze(self, "area_names", (None,), "U")

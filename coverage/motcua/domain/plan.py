@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from motcua.domain.arrays import BoolArray, TextArray
     from motcua.domain.assessment import Assessment
+    from motcua.domain.crosswalk import Crosswalk
     from motcua.domain.demand import Demand
     from motcua.domain.finding import Finding
     from motcua.domain.network import Network
@@ -148,6 +149,12 @@ class Plan:
 
     why: Why | None = None
     """What keeps each kept office and the price of the other decision; None where not asked."""
+
+    crosswalk: Crosswalk | None = None
+    """From the study's first map to its second; None where it has none."""
+
+    is_on_second_map: bool = False
+    """Whether the areas are the units of the second map."""
 
     portfolio: Portfolio | None = None
     """Plans nearly as good that differ most; None where the study asks for none."""

@@ -87,20 +87,19 @@ def _merged(units: Units, region: Region, *, demand: Demand, sites: Sites) -> Se
     cuts = _cuts(units, region, demand, people_share)
     geometry = _geometry(units, region, cuts)
     of_point = _units_of(units, demand.area, demand.xy_m, cuts)
-    crosswalk = _crosswalk(
-        units, of_point, people=people, people_share=people_share, ground=ground,
-        ground_share=ground_share,
-    )  # fmt: skip
     of_site = _units_of(units, sites.area, sites.xy_m, cuts)
-    return _second(units, region, geometry, demand=demand, sites=sites, crosswalk=crosswalk,
-                   of_site=of_site)  # fmt: skip
+    crosswalk = _crosswalk(
+        units, (of_point, of_site, region.names), people=people, people_share=people_share,
+        ground=ground, ground_share=ground_share,
+    )  # fmt: skip
+    return _second(units, region, geometry, demand=demand, sites=sites, crosswalk=crosswalk)
 
 
 def _drawn(units: Units, region: Region, *, demand: Demand, sites: Sites) -> SecondMap:
     """Count people and ground by the units' own polygons."""
     shapes = units.geometry
     of_point, of_site = (_lies_in(shapes, xy_m) for xy_m in (demand.xy_m, sites.xy_m))
-    of_site = np.where(sites.area >= 0, of_site, -1)
+    of_site = np.where(sites.area >= 0, of_site, -1).astype(np.int32)
     n_areas, n_units = len(region.ids), len(units.ids)
     keys = demand.area.astype(np.int64) * n_units + of_point
     people = _sums(keys, demand.population, n_areas * n_units)
@@ -111,12 +110,12 @@ def _drawn(units: Units, region: Region, *, demand: Demand, sites: Sites) -> Sec
     )
     parts = replace(units, part_area=area.astype(np.int32), part_unit=unit.astype(np.int32))
     crosswalk = _crosswalk(
-        parts, of_point, people=table.sum(axis=1), people_share=_shares(table, area, unit),
+        parts, (of_point, of_site, region.names), people=table.sum(axis=1),
+        people_share=_shares(table, area, unit),
         ground=shapely.area(region.geometry) / _M2_PER_KM2,
         ground_share=_shares(common, area, unit),
     )  # fmt: skip
-    return _second(units, region, shapes, demand=demand, sites=sites, crosswalk=crosswalk,
-                   of_site=of_site)  # fmt: skip
+    return _second(units, region, shapes, demand=demand, sites=sites, crosswalk=crosswalk)
 
 
 def _sums(keys: IntArray | LongArray, amounts: FloatArray, n_keys: int) -> FloatArray:
@@ -184,9 +183,10 @@ def _units_of(units: Units, area: IntArray, xy_m: FloatArray, cuts: dict[int, Cu
 
 
 def _crosswalk(
-    units: Units, of_point: IntArray, *, people: FloatArray, people_share: FloatArray,
-    ground: FloatArray, ground_share: FloatArray,
+    units: Units, of: tuple[IntArray, IntArray, TextArray], *, people: FloatArray,
+    people_share: FloatArray, ground: FloatArray, ground_share: FloatArray,
 ) -> Crosswalk:  # fmt: skip
+    """Return the crosswalk; `of` are the units of points and sites, and the areas' names."""
     area, unit, n_units = units.part_area, units.part_unit, len(units.ids)
     return Crosswalk(
         ids=units.ids,
@@ -199,13 +199,15 @@ def _crosswalk(
         official_people=units.people,
         fitted_km2=_sums(unit, ground[area] * ground_share, n_units),
         official_km2=units.km2,
-        unit_of_point=of_point,
+        unit_of_point=of[0],
+        unit_of_site=of[1],
+        area_names=of[2],
     )
 
 
 def _second(
     units: Units, region: Region, geometry: Any, *, demand: Demand, sites: Sites,  # noqa: ANN401 - polygons
-    crosswalk: Crosswalk, of_site: IntArray,
+    crosswalk: Crosswalk,
 ) -> SecondMap:  # fmt: skip
     of_point = crosswalk.unit_of_point
     classes = _of_most(region.area_class, demand, of_point, len(units.ids))
@@ -222,7 +224,7 @@ def _second(
     return SecondMap(
         region=second,
         demand=replace(demand, area=of_point),
-        sites=replace(sites, area=of_site),
+        sites=replace(sites, area=crosswalk.unit_of_site),
         crosswalk=crosswalk,
     )
 

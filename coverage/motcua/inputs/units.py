@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -106,7 +106,7 @@ def read_units(study: Study, region: Region) -> Units:
     area, unit = _parts(study, region, table=table, names=names)
     unit = np.argsort(order, kind="stable")[unit].astype(np.int32)
     by_area = np.lexsort((unit, area))
-    return Units(
+    units = Units(
         path=about.file,
         ids=ids[order],
         names=np.where(names == "", ids, names)[order],
@@ -119,6 +119,19 @@ def read_units(study: Study, region: Region) -> Units:
         part_unit=unit[by_area],
         area_km2=_official_km2(study, region, about),
     )
+    return units if geometry is not None else _here(units)
+
+
+def _here(units: Units) -> Units:
+    """Leave out the units that lie elsewhere: a part of a province has its own units alone."""
+    kept = np.unique(units.part_unit)
+    return replace(
+        units,
+        ids=units.ids[kept], names=units.names[kept], people=units.people[kept],
+        km2=units.km2[kept], area_class=units.area_class[kept],
+        group=None if units.group is None else units.group[kept],
+        part_unit=np.searchsorted(kept, units.part_unit).astype(np.int32),
+    )  # fmt: skip
 
 
 def _amounts(table: Table, column: str | None, faults: Faults) -> FloatArray:
@@ -136,10 +149,12 @@ def _parts(
         nothing = np.zeros(0, dtype=np.int32)
         return nothing, nothing
     told = texts(table, about.merged_from)
-    mentions = [one for unit, text in enumerate(told) for one in mentions_of(str(text), unit)]
+    by_unit = [mentions_of(str(text), unit) for unit, text in enumerate(told)]
+    known = {fold(str(name)) for name in region.names}
+    mentions = [one for each in by_unit if any(fold(m.name) in known for m in each) for one in each]
     if not mentions:
         raise InputError(
-            f'Column "{about.merged_from}" names no area at all.',
+            f'Column "{about.merged_from}" names no area of the region at all.',
             where=about.file.as_posix(),
             mend="Name the column that lists the areas of which each unit was made.",
         )

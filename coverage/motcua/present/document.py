@@ -11,6 +11,7 @@ from motcua.domain.assessment import THRESHOLD_MINUTES
 from motcua.domain.coverage_matrix import cover
 from motcua.domain.standard import READINGS
 from motcua.present.changes import change_totals
+from motcua.present.crosswalk import crosswalk_document
 from motcua.present.fairness import fairness
 from motcua.present.figures import covered_by, people_in, share_of, whole
 from motcua.present.frontier import frontier_rows
@@ -81,6 +82,7 @@ def plan_document(plan: Plan) -> dict[str, Any]:
         "fairness": fairness(plan),
         "walking": walking(plan),
         "portfolio": portfolio_document(plan),
+        "crosswalk": crosswalk_document(plan),
         "reception": reception_rows(plan),
         "thresholds": _thresholds(plan),
         "frontier": frontier_rows(plan),
@@ -120,6 +122,7 @@ def _study(plan: Plan) -> Row:
     return {
         "name": about.name,
         "scenario": plan.scenario or None,
+        "second_map": plan.is_on_second_map,
         "language": about.language,
         "crs": about.crs,
         "mode": about.mode,

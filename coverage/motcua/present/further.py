@@ -18,6 +18,7 @@ from motcua.present.choice_sheets import portfolio_sheet, swaps_sheet
 from motcua.present.further_columns import PREFIX, further_column
 from motcua.present.people_sheets import longer_sheet, reception_sheet, walking_sheet, worst_sheet
 from motcua.present.sheet import Sheet
+from motcua.present.unit_sheets import parts_sheet, units_sheet
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -98,5 +99,7 @@ FURTHER: tuple[Callable[[Document, Words], Sheet], ...] = (
     reception_sheet,
     portfolio_sheet,
     swaps_sheet,
+    units_sheet,
+    parts_sheet,
 )
 """What describes each further table, in the order in which they are shown."""

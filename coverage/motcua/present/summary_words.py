@@ -31,6 +31,8 @@ def headline(document: Mapping[str, Any], words: Words) -> list[str]:
         and no proposal), the scenario it was planned for if any, then how many are served.
     """
     lines = [words.say(f"summary.heading_{document['heading']}"), _lead(document, words)]
+    if document["study"].get("second_map"):
+        lines.insert(1, words.say("second_map.planned", n=len(document["areas"])))
     if document["study"]["scenario"]:
         lines.insert(1, words.say("scenarios.planned", name=document["study"]["scenario"]))
     if document["is_generated"]:

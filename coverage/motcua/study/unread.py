@@ -13,9 +13,7 @@ if TYPE_CHECKING:
 
     from motcua.study.schema import Study
 
-UNREAD = {
-    "": ("crosswalk",),
-}
+UNREAD: dict[str, tuple[str, ...]] = {}
 """By table, the top first. Whoever makes a key do something takes it out of here."""
 
 _OF_COVERING: dict[str, tuple[str, ...]] = {"locate": ("portfolio",), "sites": ("capacity",)}

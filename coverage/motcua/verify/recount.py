@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from motcua.errors import InputError
 from motcua.inputs.boundaries import read_region
+from motcua.inputs.crosswalk import read_second_map
 from motcua.inputs.facilities import read_sites
 from motcua.inputs.population import read_demand
 from motcua.inputs.provinces import planned_part
@@ -80,13 +81,17 @@ def read_raw(study: Study, document: Mapping[str, Any], *, progress: Progress) -
         If the study has other sites than the plan.
     """
     region = read_region(study, progress=progress)
-    study = planned_part(study, region, areas=[row["id"] for row in document["areas"]])
-    region = read_region(study)
+    on_second_map = document["study"].get("second_map", False)
+    if not on_second_map:
+        study = planned_part(study, region, areas=[row["id"] for row in document["areas"]])
+        region = read_region(study)
     roads = StudyRoads(study, region) if study.roads else None
     network = roads.network(progress=progress) if roads else None
     demand = read_demand(study, region=region, network=network, progress=progress)
     sites = read_sites(study, region=region, network=network, progress=progress)
     _check_sites(study, sites, document)
+    if on_second_map and (second := read_second_map(study, region, demand, sites)) is not None:
+        region, demand, sites = second.region, second.demand, second.sites
     name = document["study"].get("scenario")
     if roads is not None and name:
         network = roads.network(find_scenario(study, name))
