@@ -140,8 +140,7 @@ def locate_offices(
         The scenario to plan under; left out: the roads as they are. Either way the plan is then
         assessed under every scenario of the study.
     second_map
-        Whether to plan on the study's second map: the same people, roads and sites, the areas
-        being the units of ``[crosswalk]``.
+        Whether to plan on the study's second map, the units of ``[crosswalk]``.
     progress
         Told where the work stands.
 
@@ -225,10 +224,8 @@ def prepare_setting(study: Study, *, progress: Progress = silent) -> Setting:
     return _prepare(study, progress)[1]
 
 
-def _prepare(
-    study: Study, progress: Progress, *, second_map: bool = False
-) -> tuple[Places, Setting]:
-    places = read_places(study, second_map=second_map, progress=progress)
+def _prepare(study: Study, progress: Progress, **kind: bool) -> tuple[Places, Setting]:
+    places = read_places(study, **kind, progress=progress)
     travel = measure(study, places, progress=progress)
     workload = workload_of(study)
     return places, Setting(

@@ -12,12 +12,11 @@ from motcua.cli.options import (
     json_option,
     out_option,
     overwrite_option,
-    scenario_option,
     search_options,
-    second_map_option,
     study_argument,
     with_option,
 )
+from motcua.cli.state_options import scenario_option, second_map_option
 
 if TYPE_CHECKING:
     from collections.abc import Callable

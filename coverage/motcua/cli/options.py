@@ -134,17 +134,6 @@ _SEARCH_OPTIONS = (
     ),
 )
 
-scenario_option = click.option(
-    "--scenario", metavar="NAME", help="Plan for one of the study's [[scenarios]]."
-)
-
-
-second_map_option = click.option(
-    "--second-map",
-    is_flag=True,
-    help="Plan on the study's second map, the units of [crosswalk].",
-)
-
 
 def run_folder(study: Path, out: Path | None) -> Path:
     """

@@ -123,7 +123,9 @@ def test_another_province_leaves_only_totals(tmp_path: Path):
     plan = small_plan()
     region = replace(plan.region, ids=["11", "12", "13"])
     sites = replace(plan.sites, ids=["T1", "T2", "T3", "T4"])
-    comparison = compare(plan, replace(plan, region=region, sites=sites), tmp_path)
+    demand = replace(plan.demand, ids=["E1", "E2", "E3", "E4", "E5", "E6"])
+    other = replace(plan, region=region, sites=sites, demand=demand)
+    comparison = compare(plan, other, tmp_path)
     codes = [note["code"] for note in comparison["notes"]]
     assert codes == ["areas_foreign", "sites_foreign", "people_differ"]
     assert comparison["areas"] == []
@@ -131,6 +133,16 @@ def test_another_province_leaves_only_totals(tmp_path: Path):
     for note in comparison["notes"]:
         for language in ("vi", "en"):
             assert load_words(language).say(f"compare.note.{note['code']}", **note["values"])
+
+
+def test_the_same_people_in_other_areas_are_followed_all_the_same(tmp_path: Path):
+    """On a second map nobody moves: who gains and loses is as it was, only by no area."""
+    plan = small_plan()
+    region = replace(plan.region, ids=["11", "12", "13"])
+    told = compare(assessed_plan(), replace(plan, region=region), tmp_path)
+    assert [note["code"] for note in told["notes"]] == ["areas_foreign"]
+    assert told["people"]["lose_population"] == 50
+    assert told["areas"] == []
 
 
 def test_places_on_one_side_alone_and_moved_offices_are_counted(tmp_path: Path):
