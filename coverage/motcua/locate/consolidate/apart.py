@@ -21,7 +21,8 @@ import numpy as np
 import pulp
 
 from motcua.errors import InfeasibleError
-from motcua.locate.consolidate.evaluate import SLACK
+from motcua.locate.consolidate.forms import LoadForm
+from motcua.locate.consolidate.manning import SLACK
 from motcua.locate.consolidate.programme import state_consolidation
 from motcua.locate.consolidate.soundness import is_sound
 from motcua.locate.door.solve import Statement, solve
@@ -30,7 +31,11 @@ if TYPE_CHECKING:
     from motcua.domain.arrays import BoolArray, FloatArray
     from motcua.locate.consolidate.evaluate import Network
     from motcua.locate.consolidate.network_model import NetworkModel
+    from motcua.locate.consolidate.offices import Programme
     from motcua.locate.door.solve import Effort
+
+_MOST_CLUSTERS = 3_000
+"""Beyond so many clusters a flow connects receivers instead."""
 
 _GIVE = 1e-5
 """By how much the limit is passed inside the solver; plans are held to it exactly."""
@@ -94,10 +99,11 @@ def farthest(
     most
         No network within the limit is further apart.
     """
-    n_sites = model.programme.n_sites
+    clusters = model.clusters if len(model.clusters) <= _MOST_CLUSTERS else []
+    form, n_free = LoadForm(model.programme, clusters), _free(model.programme)
 
     def value(plan: FloatArray) -> float | None:
-        network = model.read(plan)
+        network = form.read(plan)
         if network is None or not is_sound(model.programme, network):
             return None
         if not is_within(model, network, goal=goal, limit=limit):
@@ -112,17 +118,23 @@ def farthest(
     try:
         answer = solve(
             Statement(
-                builder=f"{__name__}:state_apart", arrays={**model.arrays, **arrays}, sense="min"
+                builder=f"{__name__}:state_apart", arrays={**form.arrays, **arrays}, sense="min"
             ),
             value,
-            start=None if start is None else model.written(start),
-            bound=-float(n_sites),
+            start=None if start is None else form.written(start),
+            bound=-float(n_free),
             effort=effort,
         )
     except InfeasibleError:
         return None, 0
     most = math.floor(-answer.bound + _GIVE)
-    return (None if answer.plan is None else model.read(answer.plan)), min(most, n_sites)
+    return (None if answer.plan is None else form.read(answer.plan)), min(most, n_free)
+
+
+def _free(programme: Programme) -> int:
+    """Return how many sites may be open or closed in the last step: no two plans differ in more."""
+    may = programme.stood | programme.is_candidate
+    return int((may & ~programme.must_open[-1] & ~programme.must_close[-1]).sum())
 
 
 def is_within(model: NetworkModel, network: Network, *, goal: str, limit: float) -> bool:

@@ -12,7 +12,7 @@ from motcua.locate.consolidate.evaluate import Evaluator, Network
 from motcua.locate.consolidate.mending import Mender, shift_options
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from motcua.domain.arrays import FloatArray
     from motcua.locate.consolidate.offices import Programme
@@ -59,6 +59,7 @@ def search_network(
     goal: str,
     seed: int = 1,
     patience: Patience | None = None,
+    measure: Callable[[Network], Worth] | None = None,
 ) -> Network | None:
     """
     Return a good network by iterated local search.
@@ -75,6 +76,8 @@ def search_network(
         Where chance begins.
     patience
         Rounds and time; 40 rounds by default.
+    measure
+        What is compared instead of the goal: rules broken, then two values, the less the better.
 
     Returns
     -------
@@ -82,6 +85,7 @@ def search_network(
         The best found; None where none was found that breaks no rule.
     """
     search = _Search(programme, goal=goal, patience=patience or Patience())
+    search.measure = measure
     everything = search.begin()
     begun = [*starts, *([everything] if everything is not None else [])]
     if not begun:
@@ -102,6 +106,7 @@ class _Search:
 
     def __init__(self, programme: Programme, *, goal: str, patience: Patience) -> None:
         self.programme, self.goal, self.patience = programme, goal, patience
+        self.measure: Callable[[Network], Worth] | None = None
         self.evaluator = Evaluator(programme)
         self.mender = Mender(programme)
         self.options = shift_options(programme)
@@ -116,6 +121,8 @@ class _Search:
 
     def worth(self, network: Network) -> Worth:
         """Return what is compared: rules broken, the goal, travel."""
+        if self.measure is not None:
+            return self.measure(network)
         broken, cost, n_open, travel = self.evaluator.totals(network)
         value = cost if self.goal == "cost" else n_open
         return round(broken, 6), round(value, 9), travel

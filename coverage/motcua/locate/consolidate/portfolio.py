@@ -8,25 +8,24 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from motcua.domain.portfolio import Alternative, Portfolio
-from motcua.locate.consolidate.apart import apart, farthest, is_within
-from motcua.locate.consolidate.mending import Mender, shift_options
+from motcua.locate.consolidate.apart import apart, farthest
+from motcua.locate.consolidate.manning import SLACK
 from motcua.locate.consolidate.network_model import NetworkModel
-from motcua.locate.consolidate.soundness import is_sound
+from motcua.locate.consolidate.office_search import Patience, search_network
 from motcua.locate.door.solve import Effort
 
 if TYPE_CHECKING:
-    from motcua.domain.arrays import BoolArray
     from motcua.locate.consolidate.evaluate import Network
     from motcua.locate.consolidate.offices import Programme
 
 WITHIN = 0.01
 """Share by which the headline goal may pass the plan's."""
 
-_TRIES = 4
-"""Times that every site is tried for a start, in random order."""
+_ROUNDS = 40
+"""How often the search for a start is shaken."""
 
-_START_SHARE = 0.3
-"""Of a plan's time at most, for its start."""
+_START_SHARE = 0.7
+"""Of a plan's time at most, for its start: on a province the solver finds little beyond it."""
 
 
 def find_portfolio(
@@ -67,26 +66,46 @@ def find_portfolio(
     model = NetworkModel(programme)
     limit = (1 + WITHIN) * _value(model, network, goal)
     began, plans = time.monotonic(), [_alternative(model, network, goal, far=(0, 0))]
-    earlier = network.opened[-1:]
+    found = [network]
     for number in range(1, n_plans):
-        search = _Search(model, goal=goal, limit=limit, seed=seed + number)
         mine = _share_of_time(effort, began, left=n_plans - number)
-        start = search.start(network, earlier, _START_SHARE * (mine.time_limit_s or np.inf))
-        found, most = farthest(model, earlier, goal=goal, limit=limit, start=start, effort=mine)
-        distance = apart(found.opened[-1], earlier) if found is not None else 0
-        if found is None or distance == 0:
+        start = _start(model, found, goal=goal, limit=limit, seed=seed + number, effort=mine)
+        mine = _share_of_time(effort, began, left=n_plans - number, of_it=1 - _START_SHARE)
+        earlier = np.array([each.opened[-1] for each in found])
+        other, most = farthest(model, earlier, goal=goal, limit=limit, start=start, effort=mine)
+        distance = apart(other.opened[-1], earlier) if other is not None else 0
+        if other is None or distance == 0:
             break
-        plans.append(_alternative(model, found, goal, far=(distance, max(most, distance))))
-        earlier = np.vstack([earlier, found.opened[-1]])
+        plans.append(_alternative(model, other, goal, far=(distance, max(most, distance))))
+        found.append(other)
     return Portfolio(plans=tuple(plans), limit=limit)
 
 
-def _share_of_time(effort: Effort, began: float, *, left: int) -> Effort:
-    """Return an equal part of what is left of the time."""
+def _start(
+    model: NetworkModel, found: list[Network], *, goal: str, limit: float, seed: int, effort: Effort
+) -> Network | None:
+    """Search for a network far from those found: sites apart count most, then what it saves."""
+    earlier = np.array([each.opened[-1] for each in found])
+
+    def worth(network: Network) -> tuple[float, float, float]:
+        broken, cost, n_open, _ = model.evaluator.totals(network)
+        value = cost if goal == "cost" else n_open
+        excess = max(0.0, value - limit * (1 + SLACK))
+        return round(broken + excess, 6), -apart(network.opened[-1], earlier), value
+
+    time_s = np.inf if effort.time_limit_s is None else effort.time_limit_s * _START_SHARE
+    patience = Patience(rounds=_ROUNDS, until=time.monotonic() + time_s)
+    return search_network(
+        model.programme, found, goal=goal, seed=seed, patience=patience, measure=worth
+    )
+
+
+def _share_of_time(effort: Effort, began: float, *, left: int, of_it: float = 1.0) -> Effort:
+    """Return an equal part of what is left of the time, or a share of such a part."""
     if effort.time_limit_s is None:
         return Effort(solver=effort.solver)
     rest = effort.time_limit_s - (time.monotonic() - began)
-    return Effort(time_limit_s=max(rest / left, 1.0), solver=effort.solver)
+    return Effort(time_limit_s=max(of_it * rest / left, 1.0), solver=effort.solver)
 
 
 def _value(model: NetworkModel, network: Network, goal: str) -> float:
@@ -104,36 +123,3 @@ def _alternative(
         apart=far[0],
         most_apart=far[1],
     )
-
-
-class _Search:
-    """Sites shifted one by one, away from the earlier networks, while the limit holds."""
-
-    def __init__(self, model: NetworkModel, *, goal: str, limit: float, seed: int) -> None:
-        self.model, self.goal, self.limit = model, goal, limit
-        self.rng = np.random.default_rng(seed)
-        self.mender, self.options = Mender(model.programme), shift_options(model.programme)
-        self.movable = [site for site, options in enumerate(self.options) if len(options) > 1]
-
-    def start(self, network: Network, earlier: BoolArray, time_s: float) -> Network:
-        """Return a network far from the earlier ones, or the one begun from."""
-        best, distance = network, apart(network.opened[-1], earlier)
-        until = time.monotonic() + time_s
-        for _ in range(_TRIES):
-            for site in self.rng.permutation(self.movable).tolist():
-                if time.monotonic() > until:
-                    return best
-                moved = self._shifted(best, site)
-                far = apart(moved.opened[-1], earlier) if moved is not None else -1
-                if moved is not None and far > distance:
-                    best, distance = moved, far
-        return best
-
-    def _shifted(self, network: Network, site: int) -> Network | None:
-        """Return the network with one site shifted, where it keeps every rule and the limit."""
-        shift = self.mender.shift(network)
-        shift[site] = int(self.rng.choice([s for s in self.options[site] if s != shift[site]]))
-        made = self.mender.made(shift, network.receiver)
-        if made is None or not is_sound(self.model.programme, made):
-            return None
-        return made if is_within(self.model, made, goal=self.goal, limit=self.limit) else None
