@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from motcua.domain.arrangement import Arrangement
+from motcua.domain.decisions import decisions
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -31,8 +32,6 @@ if TYPE_CHECKING:
     from motcua.domain.standard import Standard
     from motcua.domain.travel_matrix import TravelMatrix
     from motcua.domain.why import Why
-
-Decision = Literal["keep", "merge", "upgrade", "close", "open", "none"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -218,34 +217,6 @@ class Plan:
     def tier(self) -> TextArray:
         """Tier of each site under the plan, shape (n_sites,): an upgrade makes it inter-ward."""
         return _read_only(np.where(self.after.upgraded, "inter_ward", self.sites.tier))
-
-
-def decisions(sites: Sites, *, before: Assessment, after: Assessment) -> TextArray:
-    """
-    Return what becomes of each site between two assessments.
-
-    Parameters
-    ----------
-    sites
-        The sites.
-    before
-        Where things stood.
-    after
-        Where they stand.
-
-    Returns
-    -------
-    decision
-        keep, merge, upgrade, close, open or none, shape (n_sites,).
-    """
-    stood, stands = before.opened, after.opened
-    decision = np.where(stands, "open", "none").astype("U7")
-    decision[stood & stands] = "keep"
-    decision[stood & stands & after.upgraded & ~before.upgraded] = "upgrade"
-    gone = stood & ~stands
-    received = before.receiver[sites.area] == np.arange(len(sites.ids))
-    decision[gone] = np.where((received & (sites.area >= 0))[gone], "merge", "close")
-    return decision
 
 
 def _read_only(texts: TextArray) -> TextArray:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from motcua.domain.plan import decisions
+from motcua.domain.decisions import decisions
 from motcua.present.figures import mean_minutes, people_in, share_of, whole
 from motcua.present.proof import termination_row
 from motcua.present.rows import text_at
