@@ -1,4 +1,4 @@
-"""Phases put on sites: what is stated, protected and eligible by columns, and what a decree does."""
+"""Phases put on sites: what they state, protect and allow by columns, and what a decree does."""
 
 from __future__ import annotations
 
