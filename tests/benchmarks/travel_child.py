@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import json
 import sys
 import time
-import warnings
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,9 +14,7 @@ import numpy as np
 HERE = Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE), str(HERE.parent)]
 
-from motcua.cache import Cache  # noqa: E402
-from motcua.inputs.stored_network import load_or_read  # noqa: E402
-from shared_data import SHARED  # noqa: E402
+from readers import COUNTRIES, read, road_file  # noqa: E402
 
 LIMIT_MS = 30 * 60_000
 SIZES = {"drawn_300k": 300_000, "drawn_1m": 1_000_000, "drawn_5m": 5_000_000}
@@ -32,6 +28,7 @@ def main():
     what, case, engine, folder = sys.argv[1:]
     told = {
         "prepare": prepare, "search": search, "pairs": pairs, "snap": snap, "read": read,
+        "clip": read,
     }[what](case, engine, Path(folder))  # fmt: skip
     sys.stdout.write("\n" + json.dumps({**told, "peak_mb": peak_mb()}) + "\n")
 
@@ -46,16 +43,15 @@ def peak_mb():
     return peak / (1024**2 if sys.platform == "darwin" else 1024)
 
 
-def pbf(case):
-    return SHARED / f"geodata/roads/{case}_roads.osm.pbf"
-
-
 def network_of(case, folder):
+    from motcua.cache import Cache
+    from motcua.inputs.stored_network import load_or_read
+
     key = f"drawn-{SIZES[case]}" if case in SIZES else case
-    return load_or_read(Cache(folder), key, lambda: make_network(case))
+    return load_or_read(Cache(folder), key, lambda: make_network(case, folder))
 
 
-def make_network(case):
+def make_network(case, folder):
     if case in SIZES:
         from planar_roads import draw_network
 
@@ -66,14 +62,18 @@ def make_network(case):
     from motcua.inputs.road_tags import WayRules
     from motcua.inputs.speeds import mode_speeds
 
-    ways = replace(read_ways(pbf(case), WayRules(mode_speeds("motorbike"))), turns=())
+    path = road_file(case, folder)
+    ways = replace(read_ways(path, WayRules(mode_speeds("motorbike"))), turns=())
     return build_network(ways, cut_pieces(ways), crs="EPSG:9210", where=case)
 
 
 def prepare(case, _engine, folder):
-    if case not in SIZES and not pbf(case).exists():
+    if case in COUNTRIES:
+        road_file(case, folder)
+    elif case not in SIZES and not road_file(case, folder).exists():
         return {"skipped": "needs the shared road files"}
-    network_of(case, folder)
+    else:
+        network_of(case, folder)
     return {}
 
 
@@ -336,54 +336,6 @@ def snap_osmnx(network, cells):
     cpu, seconds = time.process_time() - cpu, time.perf_counter() - started
     note = f"{len(cells):,} cells to {len(network.tail):,} arcs"
     return {"ms_per_source": 1e3 * cpu / len(cells), "seconds": seconds, "note": note}
-
-
-def read(case, engine, folder):
-    """From a file to a graph that can be searched."""
-    path = pbf(case)
-    if engine == "osmnx":
-        path = as_xml(case, folder)
-    cpu, started = time.process_time(), time.perf_counter()
-    size = {"osmnx": read_osmnx, "pyrosm": read_pyrosm, "motcua": read_motcua}[engine](case, path)
-    cpu, seconds = time.process_time() - cpu, time.perf_counter() - started
-    return {"ms_per_source": 1e3 * cpu, "seconds": seconds, "note": f"{size:,} nodes"}
-
-
-def as_xml(case, folder):
-    """Rewrite a file as XML, the only format that osmnx reads; in another process's time."""
-    import subprocess
-
-    target = folder / f"{case}.osm"
-    if not target.exists():
-        code = (
-            "import osmium, sys\n"
-            "with osmium.SimpleWriter(sys.argv[2]) as out:\n"
-            "    for thing in osmium.FileProcessor(sys.argv[1]): out.add(thing)"
-        )
-        subprocess.run([sys.executable, "-c", code, str(pbf(case)), str(target)], check=True)
-    return target
-
-
-def read_osmnx(_case, path):
-    import osmnx
-
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        roads = osmnx.graph_from_xml(path, retain_all=False)
-        return len(osmnx.routing.add_edge_travel_times(osmnx.routing.add_edge_speeds(roads)))
-
-
-def read_pyrosm(_case, path):
-    import pyrosm
-
-    with contextlib.redirect_stdout(sys.stderr):
-        roads = pyrosm.OSM(str(path))
-        nodes, edges = roads.get_network(network_type="driving", nodes=True)
-        return len(roads.to_graph(nodes, edges, graph_type="networkx"))
-
-
-def read_motcua(case, _path):
-    return len(make_network(case).node_ids)
 
 
 if __name__ == "__main__":

@@ -1,0 +1,147 @@
+"""
+Road files to graphs that can be searched: osmnx, pyrosm and ours.
+
+Nothing of ours is loaded before it is needed: a peer's memory is its own.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import subprocess
+import sys
+import time
+import warnings
+
+import numpy as np
+from country_pbf import PROVINCE, write_country
+
+from shared_data import SHARED
+
+COUNTRIES = {"country_1m": 1_000_000, "country_10m": 10_000_000}
+"""Nodes of drawn countries, of which half a province is read: a thirty-second part."""
+
+
+def road_file(case, folder):
+    """Return the PBF file of a case, made if need be."""
+    if case not in COUNTRIES:
+        return SHARED / f"geodata/roads/{case}_roads.osm.pbf"
+    path = folder / f"{case}.osm.pbf"
+    if not path.exists():
+        write_country(path, COUNTRIES[case])
+    return path
+
+
+def read(case, engine, folder):
+    """From a file to a graph that can be searched."""
+    path = road_file(case, folder)
+    if engine == "osmnx":
+        path = _as_xml(case, folder, path)
+    if engine == "motcua_alone":
+        path = _province_alone(case, folder, path)
+    box = PROVINCE if case in COUNTRIES else None
+    warm = {"osmnx": _load_osmnx, "pyrosm": _load_pyrosm}.get(engine, _load_motcua)
+    warm()
+    cpu, started = time.process_time(), time.perf_counter()
+    look = {"osmnx": _read_osmnx, "pyrosm": _read_pyrosm}.get(engine, read_motcua)
+    size = look(path, box)
+    cpu, seconds = time.process_time() - cpu, time.perf_counter() - started
+    return {"ms_per_source": 1e3 * cpu, "seconds": seconds, "note": f"{size:,} nodes"}
+
+
+def _load_osmnx():
+    import osmnx
+
+    return osmnx
+
+
+def _load_pyrosm():
+    import networkx as nx
+    import pyrosm
+
+    return pyrosm, nx
+
+
+def _load_motcua():
+    import motcua.inputs.road_network
+    from motcua.domain.compiled import can_compile
+
+    return motcua, can_compile()
+
+
+def _as_xml(case, folder, path):
+    """Rewrite a file as XML, the only format that osmnx reads; in another process's time."""
+    target = folder / f"{case}.osm"
+    if not target.exists():
+        code = (
+            "import osmium, sys\n"
+            "with osmium.SimpleWriter(sys.argv[2]) as out:\n"
+            "    for thing in osmium.FileProcessor(sys.argv[1]): out.add(thing)"
+        )
+        subprocess.run([sys.executable, "-c", code, str(path), str(target)], check=True)
+    return target
+
+
+def _province_alone(case, folder, path):
+    """Write what is read of a country as a file of its own; in another process's time."""
+    target = folder / f"{case}-alone.osm.pbf"
+    if not target.exists():
+        code = (
+            f"import sys; sys.path[:0] = {sys.path[:2]!r}\n"
+            "from pathlib import Path; from readers import write_alone\n"
+            "write_alone(Path(sys.argv[1]), Path(sys.argv[2]))"
+        )
+        subprocess.run([sys.executable, "-c", code, str(path), str(target)], check=True)
+    return target
+
+
+def write_alone(path, target):
+    """Write the ways near the province, and their nodes."""
+    import osmium
+
+    from motcua.inputs.road_box import Box
+    from motcua.inputs.road_file import open_roads
+
+    lines = open_roads(path, Box(*PROVINCE))
+    ids, first = np.unique(lines.node_ids, return_index=True)
+    ends = np.cumsum(lines.n_points)
+    with osmium.SimpleWriter(str(target)) as out:
+        for node, place in zip(ids.tolist(), lines.lon_lat[first].tolist(), strict=True):
+            out.add_node(osmium.osm.mutable.Node(id=node, version=1, location=place))
+        refs = np.split(lines.node_ids, ends[:-1])
+        for number, nodes, tags in zip(lines.osm_ids.tolist(), refs, lines.tags, strict=True):
+            about = dict(lines.tag_sets[tags])
+            way = osmium.osm.mutable.Way(id=number, version=1, nodes=nodes.tolist(), tags=about)
+            out.add_way(way)
+
+
+def _read_osmnx(path, _box):
+    import osmnx
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        roads = osmnx.graph_from_xml(path, retain_all=False)
+        return len(osmnx.routing.add_edge_travel_times(osmnx.routing.add_edge_speeds(roads)))
+
+
+def _read_pyrosm(path, box):
+    import pyrosm
+
+    with contextlib.redirect_stdout(sys.stderr), warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        roads = pyrosm.OSM(str(path), bounding_box=list(box) if box else None)
+        nodes, edges = roads.get_network(network_type="driving", nodes=True)
+        return len(roads.to_graph(nodes, edges, graph_type="networkx"))
+
+
+def read_motcua(path, box):
+    """Return the nodes of what the engine searches."""
+    from motcua.inputs.road_box import Box
+    from motcua.inputs.road_file import open_roads
+    from motcua.inputs.road_network import build_network
+    from motcua.inputs.road_pieces import cut_pieces
+    from motcua.inputs.road_tags import WayRules
+    from motcua.inputs.speeds import mode_speeds
+
+    lines = open_roads(path, Box(*box) if box else None)
+    ways = lines.ways(WayRules(mode_speeds("motorbike")))
+    return len(build_network(ways, cut_pieces(ways), crs="EPSG:9210", where=path.name).node_ids)
