@@ -36,7 +36,7 @@ def read(case, engine, folder):
     path = road_file(case, folder)
     if engine == "osmnx":
         path = _as_xml(case, folder, path)
-    if engine == "motcua_alone":
+    if engine == "motcua-alone":
         path = _province_alone(case, folder, path)
     box = PROVINCE if case in COUNTRIES else None
     warm = {"osmnx": _load_osmnx, "pyrosm": _load_pyrosm}.get(engine, _load_motcua)

@@ -3,7 +3,8 @@ Travel side by side: every engine in a process of its own, same graph, same sour
 
 ``python tests/benchmarks/travel.py [--json FILE] [--only CASE]`` prints one row for each case,
 engine and thing done: CPU milliseconds a source, seconds in all, peak memory, and whether the
-answer agrees with the first engine's. Engines that are not installed are skipped by name.
+answer agrees with the first engine's. Engines that are not installed are skipped by name. At the
+end stands what was to be reached, as far as its rows were measured.
 """
 
 from __future__ import annotations
@@ -19,12 +20,14 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE), str(HERE.parent)]
 
+from travel_targets import compare  # noqa: E402
+
 ENGINES = {
     "search": ("networkx", "osmnx", "scipy", "pandana", "motcua"),
     "pairs": ("motcua",),
     "snap": ("shapely", "osmnx", "motcua"),
     "read": ("osmnx", "pyrosm", "motcua"),
-    "clip": ("pyrosm", "motcua_alone", "motcua"),
+    "clip": ("pyrosm", "motcua-alone", "motcua"),
 }
 """By what is done; the first that runs is what the others must agree with."""
 
@@ -57,6 +60,9 @@ def main() -> None:
             for row in _run_case(case, Path(folder)):
                 rows.append(row)
                 _print([row[name] for name in COLUMNS])
+    for case, peer, ours, column, ratio, least, holds in compare(rows):
+        sign = "at least" if holds else "SHORT OF"
+        sys.stdout.write(f"{case}: {peer} / {ours}, {column}: {ratio:.1f}, {sign} {least}\n")
     if asked.json:
         asked.json.write_text(json.dumps(rows, indent=1), encoding="utf-8")
 
@@ -77,7 +83,7 @@ def _run_case(case, folder):
     for what in CASES[case]:
         truth = None
         for engine in ENGINES[what]:
-            if importlib.util.find_spec(engine.partition("_")[0]) is None:
+            if importlib.util.find_spec(engine.partition("-")[0]) is None:
                 yield _row(case, engine, what, note="not installed")
                 continue
             if case == "drawn_5m" and engine in ("networkx", "osmnx", "pandana"):
