@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -10,11 +11,13 @@ import numpy as np
 from motcua.domain.solution import Goal, Termination
 from motcua.errors import NoPlanError
 from motcua.locate.consolidate.clusters import find_clusters
+from motcua.locate.consolidate.covers import cover_arrays
 from motcua.locate.consolidate.easy_bounds import easy_bounds
 from motcua.locate.consolidate.evaluate import Evaluator, Network
 from motcua.locate.consolidate.forms import LoadForm, PartitionForm
 from motcua.locate.consolidate.manning import SLACK
 from motcua.locate.consolidate.pricing import is_priced
+from motcua.locate.consolidate.root_cuts import cut_root
 from motcua.locate.consolidate.soundness import is_sound
 from motcua.locate.door.solve import Effort, Statement, solve
 
@@ -23,13 +26,16 @@ if TYPE_CHECKING:
     from motcua.locate.consolidate.offices import Programme
     from motcua.locate.door.solve import Answer
 
-
 _MOST_CLUSTERS = 3_000
 """Beyond so many clusters a flow connects receivers instead."""
 
 
 _MOST_PRICED = 60_000
 """The same where nobody is free: clusters with a price are the whole programme."""
+
+
+_ROOT_SHARE = 0.3
+"""Of a goal's time at most, for cuts before the solver is begun."""
 
 
 _GIVE = 1e-5
@@ -159,8 +165,16 @@ class NetworkModel:
             unit=max(start_value, 1.0) / _TRAVEL_SCALE if goal == "travel" else 1.0,
         )
         form = self.form(goal, start)
+        arrays = {**form.arrays, **asked.arrays}
+        if isinstance(form, LoadForm):
+            began, limit = time.monotonic(), effort.time_limit_s
+            root = cut_root(arrays, until=began + _ROOT_SHARE * (limit or np.inf))
+            arrays |= cover_arrays(root.covers)
+            easy = max(easy, root.bound * asked.unit)
+            left = None if limit is None else limit - (time.monotonic() - began)
+            effort = replace(effort, time_limit_s=left)
         answer = solve(
-            Statement(builder=form.builder, arrays={**form.arrays, **asked.arrays}, sense="min"),
+            Statement(builder=form.builder, arrays=arrays, sense="min"),
             lambda plan: self._value(form.read(plan), asked),
             start=None if start is None else form.written(start),
             bound=easy / asked.unit,

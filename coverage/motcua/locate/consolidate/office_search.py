@@ -44,10 +44,11 @@ class Patience:
 
 @dataclass(frozen=True, kw_only=True)
 class _Move:
-    """One site shifted to another step, or one area given away in one step."""
+    """One site shifted to another step or for another, or one area given away in one step."""
 
     site: int = -1
     option: int = -1
+    other: int = -1
     step: int = -1
     area: int = -1
 
@@ -155,11 +156,20 @@ class _Search:
         programme = self.programme
         shifts = [_Move(site=j, option=s) for j in self.movable for s in self.options[j]]
         steps, areas = range(programme.n_steps), range(programme.n_areas)
-        return [*shifts, *(_Move(step=step, area=area) for step in steps for area in areas)]
+        swaps = [
+            _Move(site=site, other=other)
+            for site in self.movable
+            for other in self.movable
+            if site != other and self._may_follow(site, other)
+        ]
+        return [*shifts, *swaps, *(_Move(step=step, area=area) for step in steps for area in areas)]
 
     def _better(self, network: Network, worth: Worth, move: _Move) -> tuple[Network, Worth] | None:
         """Return the best network that a move leads to, if it is better."""
-        reached = self._shifted(network, move) if move.site >= 0 else self._given(network, move)
+        if move.other >= 0:
+            reached = self._exchanged(network, move)
+        else:
+            reached = self._shifted(network, move) if move.site >= 0 else self._given(network, move)
         best = None
         for moved in reached:
             value = self.worth(moved)
@@ -182,6 +192,27 @@ class _Search:
             moved = self.mender.made(shift, wanted.astype(np.int32))
             if moved is not None and (made is None or (moved.receiver != made.receiver).any()):
                 yield moved
+
+    def _may_follow(self, site: int, other: int) -> bool:
+        """Say whether another office could take over what an office receives, by its own area."""
+        home, there = int(self.programme.home[site]), int(self.programme.home[other])
+        return home >= 0 and there >= 0 and bool(self.programme.admissible[home, other])
+
+    def _exchanged(self, network: Network, move: _Move) -> Iterator[Network]:
+        """Close a site for one that it receives, which opens and receives in its place."""
+        opened, programme = network.opened, self.programme
+        shift = self.mender.shift(network)
+        there = int(programme.home[move.other])
+        steps = opened[:, move.site] & (network.receiver[:, there] == move.site)
+        if not steps.any() or shift[move.site] == shift[move.other]:
+            return
+        shift[move.site], shift[move.other] = shift[move.other], shift[move.site]
+        if any(shift[j] not in self.options[j] for j in (move.site, move.other)):
+            return
+        wanted = np.where(network.receiver == move.site, move.other, network.receiver)
+        made = self.mender.made(shift, wanted.astype(np.int32))
+        if made is not None:
+            yield made
 
     def _hosts_of(self, area: int, network: Network) -> list[int]:
         """Return who receives a neighbour and may receive the area."""

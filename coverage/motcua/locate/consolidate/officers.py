@@ -25,6 +25,9 @@ class Loads:
     travel: list[Any] = field(default_factory=list)
     """Terms of people times milliseconds."""
 
+    stairs: dict[int, Stairs] = field(default_factory=dict)
+    """Officers by site."""
+
 
 def state_officers(
     problem: pulp.LpProblem, programme: Programme, block: Block, *, site: int, load: Any,  # noqa: ANN401
@@ -51,7 +54,8 @@ def state_officers(
         Grows by the terms of the cost.
     """
     step, y = block.step, block.y[site]
-    stairs = _Stairs.of(problem, programme, block, site=site, interval=interval)
+    stairs = Stairs.of(problem, programme, block, site=site, interval=interval)
+    loads.stairs[site] = stairs
     least, largest = int(programme.least[site]), programme.loads
     problem += load <= stairs.sum([float(files) for files in largest]), f"wait_{step}_{site}"
     below = [float(largest[max(c - 1, 0)]) * (c > least) for c in range(len(largest))]
@@ -77,7 +81,7 @@ def state_officers(
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class _Stairs:
+class Stairs:
     """
     The officers of one site: whether it has at least c of them, for every c it may have.
 
@@ -103,7 +107,7 @@ class _Stairs:
     def of(
         cls, problem: pulp.LpProblem, programme: Programme, block: Block, *, site: int,
         interval: tuple[float, float],
-    ) -> _Stairs:  # fmt: skip
+    ) -> Stairs:  # fmt: skip
         """State the stairs."""
         low, high = _officers_range(programme, site, interval)
         step, y = block.step, block.y[site]
@@ -145,7 +149,7 @@ def _officers_range(
 
 
 def _state_needs(
-    problem: pulp.LpProblem, block: Block, *, site: int, stairs: _Stairs, programme: Programme
+    problem: pulp.LpProblem, block: Block, *, site: int, stairs: Stairs, programme: Programme
 ) -> None:
     """Say of each number of officers which clusters ask for so many: the bound rises by it."""
     loads = _cluster_loads(programme, block, site)

@@ -38,6 +38,7 @@ from typing import Any
 
 import pulp
 
+from motcua.locate.consolidate.covers import read_covers, state_covers
 from motcua.locate.consolidate.loading import state_loads
 from motcua.locate.consolidate.offices import Programme
 from motcua.locate.consolidate.receiving import Block, state_receivers
@@ -56,7 +57,7 @@ def state_consolidation(
     **arrays: Any,  # noqa: ANN401
 ) -> tuple[pulp.LpProblem, list[Any]]:
     """
-    State the programme in PuLP.
+    State the programme in PuLP, with the cuts that are known.
 
     Parameters
     ----------
@@ -75,7 +76,7 @@ def state_consolidation(
     cluster_areas
         The areas.
     **arrays
-        The fields of a `Programme`.
+        The fields of a `Programme`, and those of `motcua.locate.consolidate.covers.cover_arrays`.
 
     Returns
     -------
@@ -84,6 +85,8 @@ def state_consolidation(
     decisions
         For every step: y, then z by admissible pair in row order, then r.
     """
+    known = {name: arrays.pop(name) for name in list(arrays) if name.startswith("cover_")}
+    covers = read_covers(**known) if known else []
     programme = Programme(**arrays)
     problem = pulp.LpProblem("consolidate", pulp.LpMinimize)
     clusters = (cluster_site, cluster_starts, cluster_areas)
@@ -92,6 +95,7 @@ def state_consolidation(
     for step in range(programme.n_steps):
         block = state_receivers(problem, programme, step, clusters=clusters)
         loads = state_loads(problem, programme, block)
+        state_covers(problem, block, loads.stairs, covers=covers)
         blocks.append(block)
         sums.append(
             Sums(
