@@ -16,6 +16,7 @@ from motcua.domain.arrangement import Arrangement
 from motcua.domain.staffing import Prices
 from motcua.locate.consolidate.clusters import find_clusters
 from motcua.locate.consolidate.covers import cover_arrays
+from motcua.locate.consolidate.easy_bounds import easy_bounds
 from motcua.locate.consolidate.evaluate import Evaluator
 from motcua.locate.consolidate.forms import LoadForm
 from motcua.locate.consolidate.network_model import NetworkModel
@@ -128,6 +129,7 @@ def check(town, goal, *, clusters):
         assert value is None
         return
     assert value == pytest.approx(best[0], abs=1e-5)
+    assert easy_bounds(programme)[goal] <= best[0] + 1e-6
     assert is_sound(programme, network)
     evaluator = Evaluator(programme)
     broken, cost, n_open, _ = evaluator.totals(network)

@@ -31,6 +31,12 @@ _LATER_SHARE = 0.25
 _SEARCH_SHARE = 0.3
 """Of the time limit at most, for the start."""
 
+_LONG_SHARE = 0.6
+"""The same where the programme is too large for the solver to better it."""
+
+_LONG = 10
+"""How many times as many rounds are searched then."""
+
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Consolidated:
@@ -92,9 +98,7 @@ def consolidate(
     began = time.monotonic()
     limit = effort.time_limit_s or np.inf
     model = NetworkModel(programme)
-    # A partition is proved sooner than the search is shaken.
-    shaken = 0 if model.is_priced else rounds
-    patience = Patience(rounds=shaken, until=began + _SEARCH_SHARE * limit)
+    patience = _patience(model, rounds=rounds, began=began, limit=limit)
     sound = [network for network in starts if is_sound(programme, network)]
     start = search_network(programme, sound, goal=goal, seed=seed, patience=patience)
     first = began + limit * (1 - _LATER_SHARE)
@@ -106,6 +110,15 @@ def consolidate(
     later = _until(effort, began + limit, gap=max(effort.gap, _LATER_GAP))
     shorter, travel_goal = model.solve("travel", found, effort=later, **held)
     return _answer(model, shorter, (head, travel_goal))
+
+
+def _patience(model: NetworkModel, *, rounds: int, began: float, limit: float) -> Patience:
+    """Say how long to search: a partition is proved sooner, a city's plan found no other way."""
+    if model.is_priced:
+        return Patience(rounds=0, until=began + _SEARCH_SHARE * limit)
+    if model.is_large and np.isfinite(limit):
+        return Patience(rounds=_LONG * rounds, until=began + _LONG_SHARE * limit)
+    return Patience(rounds=rounds, until=began + _SEARCH_SHARE * limit)
 
 
 def _answer(model: NetworkModel, network: Network, goals: tuple[Goal, ...]) -> Consolidated:

@@ -108,7 +108,27 @@ class Stairs:
         cls, problem: pulp.LpProblem, programme: Programme, block: Block, *, site: int,
         interval: tuple[float, float],
     ) -> Stairs:  # fmt: skip
-        """State the stairs."""
+        """
+        State the stairs of a site.
+
+        Parameters
+        ----------
+        problem
+            Grows by the rows.
+        programme
+            The instance.
+        block
+            The step's openings.
+        site
+            Which site.
+        interval
+            Least and most files while it is open.
+
+        Returns
+        -------
+        stairs
+            From the officers of the least load to those of the most.
+        """
         low, high = _officers_range(programme, site, interval)
         step, y = block.step, block.y[site]
         steps = [
@@ -120,13 +140,37 @@ class Stairs:
         return cls(y=y, low=low, steps=steps)
 
     def reaches(self, c: int) -> Any:  # noqa: ANN401 - PuLP's sums have no type
-        """Return whether there are at least c officers."""
+        """
+        Return whether there are at least so many officers.
+
+        Parameters
+        ----------
+        c
+            How many.
+
+        Returns
+        -------
+        reaches
+            A variable; 0 where there never are so many.
+        """
         if c <= self.low:
             return self.y
         return self.steps[c - self.low - 1] if c <= self.high else 0
 
     def sum(self, of_number: list[float]) -> Any:  # noqa: ANN401
-        """Return what the chosen number stands for; nothing where the site is closed."""
+        """
+        Return what the chosen number stands for.
+
+        Parameters
+        ----------
+        of_number
+            Worth of 0, 1, 2, ... officers.
+
+        Returns
+        -------
+        sum
+            A sum of variables; nothing where the site is closed.
+        """
         rises = np.diff(of_number[self.low : self.high + 1]).tolist()
         more = (rise * v for rise, v in zip(rises, self.steps, strict=True) if rise)
         return pulp.lpSum([of_number[self.low] * self.y, *more])
