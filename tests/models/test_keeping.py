@@ -61,3 +61,11 @@ def test_an_area_handed_on_must_find_a_receiver_too():
     """The middle receives area 2; office 0 may have area 1, but area 2 is 20 minutes away."""
     told = why([True, True, False], [0, 1, 1])
     assert told.kept_by.tolist() == ["cost", "connected", ""]
+
+
+def test_a_low_volume_office_that_access_keeps_is_listed_and_others_are_not():
+    """Area 2 is 40 minutes from everybody; its 1,000 files are fewer than 1,600."""
+    minutes = [[0, 10, 40], [10, 0, 40], [40, 40, 0]]
+    told = why(*ALL, minutes=minutes, people=[1_700, 1_000, 1_000], floor_rule="hard")
+    assert told.low_volume.tolist() == [False, False, True]
+    assert not why(*ALL, minutes=minutes, people=[1_700, 1_000, 1_600]).low_volume.any()

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
-from motcua.domain.arrays import FloatArray, TextArray, freeze
+from motcua.domain.arrays import BoolArray, FloatArray, TextArray, freeze
 
 REASONS = (
     "protected",
@@ -45,10 +45,19 @@ class Why:
     closing a kept office, keeping a closed one; infinite where that cannot be.
     """
 
+    low_volume: BoolArray = field(default_factory=lambda: np.zeros(0, dtype=np.bool_))
+    """
+    Open offices whose load is below the floor of their least officers and that must stay for
+    access, so that the floor does not bind them, shape (n_sites,).
+    """
+
     def __post_init__(self) -> None:
         """Check shapes and make everything read-only."""
         freeze(self, "kept_by", (None,), "U")
         freeze(self, "price", self.kept_by.shape, np.float64)
+        if not len(self.low_volume):
+            object.__setattr__(self, "low_volume", np.zeros(self.kept_by.shape, dtype=np.bool_))
+        freeze(self, "low_volume", self.kept_by.shape, np.bool_)
         unknown = set(self.kept_by.tolist()) - {"", *REASONS}
         if unknown:
             raise ValueError(f"Why.kept_by holds {sorted(unknown)}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 from motcua.present.further_columns import PREFIX, further_column
@@ -89,6 +90,49 @@ def swaps_sheet(document: Document, words: Words) -> Sheet:
         rows=sorted(rows, key=lambda row: -row["open_in"]),
         notes=(words.say("further.swaps.note", n=len(portfolio.get("plans", ()))),),
     )
+
+
+def prices_sheet(document: Document, words: Words) -> Sheet:
+    """
+    Return what the other decision on each of today's offices would cost, and what keeps it.
+
+    Parameters
+    ----------
+    document
+        From `plan_document`.
+    words
+        Language of everything that is said.
+
+    Returns
+    -------
+    sheet
+        The cheapest first, those that the rules leave no choice last, ties in id order; empty
+        where nothing was decided.
+    """
+    columns: tuple[tuple[str, Kind, float], ...] = (
+        ("name", "text", 44), ("area_name", "text", 24), ("decision", "text", 16),
+        ("other_decision_cost", "number", 22), ("kept_by", "text", 60),
+    )  # fmt: skip
+    rows = [
+        {
+            **row,
+            "decision": words.say(f"decision.{row['decision']}"),
+            "kept_by": words.say(f"kept_by.{row['kept_by']}") if row["kept_by"] else None,
+        }
+        for row in document["sites"]
+        if row["existing"] and (row["kept_by"] or row["other_decision_cost"] is not None)
+    ]
+    return Sheet(
+        key=f"{PREFIX}prices",
+        columns=tuple(further_column("prices", k, kind=kind, width=w) for k, kind, w in columns),
+        rows=sorted(rows, key=_price),
+        notes=(words.say("further.prices.note"),),
+    )
+
+
+def _price(row: Row) -> float:
+    price = row["other_decision_cost"]
+    return math.inf if price is None else float(price)
 
 
 def _named(row: Row, names: dict[str, str], words: Words) -> Row:

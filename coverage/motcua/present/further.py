@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from motcua.present.choice_sheets import portfolio_sheet, swaps_sheet
+from motcua.present.choice_sheets import portfolio_sheet, prices_sheet, swaps_sheet
 from motcua.present.further_columns import PREFIX, further_column
 from motcua.present.people_sheets import longer_sheet, reception_sheet, walking_sheet, worst_sheet
 from motcua.present.sheet import Sheet
@@ -97,6 +97,7 @@ FURTHER: tuple[Callable[[Document, Words], Sheet], ...] = (
     evenness,
     walking_sheet,
     reception_sheet,
+    prices_sheet,
     portfolio_sheet,
     swaps_sheet,
     units_sheet,

@@ -140,6 +140,7 @@ def _site_row(plan: Plan, site: int, lon_lat: FloatArray) -> Row:
         "officers_today": int(sites.officers[site]) if sites.officers[site] >= 0 else None,
         "officers_lacking": int(after.lacking[site]),
         "missing_files": float(after.missing_files[site]),
+        "low_volume": bool(plan.why.low_volume[site]) if plan.why else None,
         "kept_by": text_at(plan.why.kept_by, site) if plan.why else None,
         "other_decision_cost": _finite(plan.why.price[site]) if plan.why else None,
         "cost": float(sites.cost[site]),

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import math
-import re
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from motcua.present.findings import say_finding
+from motcua.present.markdown import bullets, escape, table, title
+from motcua.present.people_words import choice_lines, people_lines
 from motcua.present.proposal import phases_table, reasons, staffing_table
 from motcua.present.scenarios import scenario_table
 from motcua.present.sheets import FIGURES
@@ -32,9 +33,6 @@ Document: TypeAlias = "Mapping[str, Any]"
 _SHOWN = 12
 """How many merges, places and notes fit on one page; the workbook has them all."""
 
-_SPECIAL = re.compile(r"([\\`*_\[\]<>|#&~$])")
-_SPACES = re.compile(r"\s+")
-
 
 def write_summary(document: Document, tables: Mapping[str, GeoDataFrame]) -> str:
     """
@@ -55,62 +53,26 @@ def write_summary(document: Document, tables: Mapping[str, GeoDataFrame]) -> str
     words = load_words(document["study"]["language"])
     sections = [
         [f"# {escape(document['study']['name'])}", *_head(document, words)],
-        [_title("asked", words), escape(standard_line(document, words))],
-        [_title("figures", words), _figures(document, words)],
-        [_title("readings", words), _readings(document, words)],
+        [title("asked", words), escape(standard_line(document, words))],
+        [title("figures", words), _figures(document, words)],
+        [title("readings", words), _readings(document, words)],
         _scenarios(document, words),
         _decided(document, words),
         _proposed(document, words),
         _changed(document, words),
+        _told("people.title", people_lines(document, words), words),
+        _told("people.choice_title", choice_lines(document, words), words),
         _outside(document, tables["uncovered"], words),
-        [_title("proof", words), _bullets(proof_lines(document, words))],
-        [_title("limits", words), _bullets(_limits(document, words))],
-        [_title("sources", words), _bullets(_sources(document, words))],
+        [title("proof", words), bullets(proof_lines(document, words))],
+        [title("limits", words), bullets(_limits(document, words))],
+        [title("sources", words), bullets(_sources(document, words))],
     ]
     return "\n\n".join(block for section in sections for block in section if block) + "\n"
-
-
-def escape(text: str) -> str:
-    r"""
-    Return a text that Markdown shows as it is, on one line.
-
-    Parameters
-    ----------
-    text
-        Anything, for example an office's name from a file.
-
-    Returns
-    -------
-    escaped
-        With a backslash before each character that means something to Markdown or HTML.
-
-    Examples
-    --------
-    >>> print(escape("A|B\n<b>"))
-    A\|B \<b\>
-    """
-    return _SPECIAL.sub(r"\\\1", _SPACES.sub(" ", text).strip())
 
 
 def _head(document: Document, words: Words) -> list[str]:
     *banner, heading, lead = headline(document, words)
     return [*(f"> ⚠ {line}" for line in banner), f"**{heading}**", lead]
-
-
-def _title(key: str, words: Words) -> str:
-    return f"## {words.say(f'summary.{key}')}"
-
-
-def _bullets(lines: Sequence[str]) -> str:
-    return "\n".join(f"- {escape(line)}" for line in lines)
-
-
-def _table(rows: Sequence[Sequence[str]]) -> str:
-    """Return a table: the first row its heading, the first column text, the rest figures."""
-    marks = ["---", *["---:"] * (len(rows[0]) - 1)]
-    lines = [[escape(cell) for cell in rows[0]], marks]
-    lines += [[escape(cell) for cell in row] for row in rows[1:]]
-    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
 
 def _figures(document: Document, words: Words) -> str:
@@ -123,7 +85,7 @@ def _figures(document: Document, words: Words) -> str:
         values = [before.get(key, totals[key])] + ([totals[key]] if is_plan else [])
         written = [_figure(value, kind, words) for value in values]
         rows.append([words.say(f"files.figure.{key}"), *written])
-    return _table(rows)
+    return table(rows)
 
 
 def _figure(value: float | None, kind: str, words: Words) -> str:
@@ -140,14 +102,14 @@ def _readings(document: Document, words: Words) -> str:
     for reading, row in document["readings"].items():
         name = words.say(f"reading.{reading}") + (" ←" if reading == own else "")
         rows.append([name, *(share_text(row[key], words) for key in keys)])
-    return _table(rows)
+    return table(rows)
 
 
 def _scenarios(document: Document, words: Words) -> list[str]:
     rows = scenario_table(document, words)
     if not rows:
         return []
-    return [f"## {words.say('scenarios.title')}", _table(rows), escape(words.say("scenarios.note"))]
+    return [f"## {words.say('scenarios.title')}", table(rows), escape(words.say("scenarios.note"))]
 
 
 def _decided(document: Document, words: Words) -> list[str]:
@@ -163,14 +125,14 @@ def _decided(document: Document, words: Words) -> list[str]:
     lines = [_merge(row, names, words) for row in merges[:_SHOWN]]
     if len(merges) > _SHOWN:
         lines.append(words.say("summary.further", n=len(merges) - _SHOWN))
-    return [_title("decided", words), escape("; ".join(counts)) + ".", _bullets(lines)]
+    return [title("decided", words), escape("; ".join(counts)) + ".", bullets(lines)]
 
 
 def _proposed(document: Document, words: Words) -> list[str]:
     tables = (phases_table(document, words), staffing_table(document, words))
-    blocks = [_table(rows) for rows in tables if rows]
+    blocks = [table(rows) for rows in tables if rows]
     if kept := reasons(document, words):
-        blocks += [words.say("proposal.kept_title"), _bullets(kept)]
+        blocks += [words.say("proposal.kept_title"), bullets(kept)]
     return [f"## {words.say('proposal.title')}", *blocks] if blocks else []
 
 
@@ -195,13 +157,17 @@ def _changed(document: Document, words: Words) -> list[str]:
     if changes["unknown_population"]:
         unknown = words.number(changes["unknown_population"])
         lines.append(words.say("summary.change_unknown", n=unknown))
-    return [_title("changes", words), " ".join(lines)]
+    return [title("changes", words), " ".join(lines)]
+
+
+def _told(key: str, lines: Sequence[str], words: Words) -> list[str]:
+    return [f"## {words.say(key)}", bullets(lines)] if lines else []
 
 
 def _outside(document: Document, uncovered: GeoDataFrame, words: Words) -> list[str]:
-    title = _title("outside", words)
+    heading = title("outside", words)
     if uncovered.empty:
-        return [title, words.say("summary.nobody_outside")]
+        return [heading, words.say("summary.nobody_outside")]
     people = words.number(document["totals"]["uncovered_population"])
     lines = [words.say("summary.outside_total", people=people, places=len(uncovered))]
     in_reach = math.fsum(uncovered["people_in_reach"])
@@ -216,7 +182,7 @@ def _outside(document: Document, uncovered: GeoDataFrame, words: Words) -> list[
     if len(rest):
         people = words.number(math.fsum(rest))
         places.append(words.say("summary.outside_further", n=len(rest), people=people))
-    return [title, escape(" ".join(lines)), _bullets(places)]
+    return [heading, escape(" ".join(lines)), bullets(places)]
 
 
 def _place(row: Mapping[str, Any], names: Mapping[str, str], words: Words) -> str:

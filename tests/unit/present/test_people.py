@@ -12,11 +12,17 @@ from motcua.assess.reception import receptions
 from motcua.assess.service import Setting
 from motcua.domain.queueing import Workload
 from motcua.domain.staffing import Staffing
+from motcua.domain.why import Why
+from motcua.present.choice_sheets import prices_sheet
 from motcua.present.document import plan_document
 from motcua.present.fairness import gini
 from motcua.present.losers import longer_by_area, worst_places
+from motcua.present.markdown import escape
 from motcua.present.reception import reception_rows
+from motcua.present.summary import write_summary
+from motcua.present.tables import plan_tables
 from motcua.present.walking import walking
+from motcua.present.words import load_words
 from small_plan import assessed_plan, small_plan
 
 # S2 closes. D3 (50 people, area 02) was served by S2, 3 km and 6 minutes away; now S1, 5 km and 10
@@ -119,3 +125,26 @@ def test_free_reception_moves_files_people_minutes_and_officers():
     tied = (2_400 + 600 + 28 * 400 + 50 * 30 + 52 * 20.5) / 800.5
     saved = [tied - row["mean_minutes_filing"] for row in rows]
     assert saved == pytest.approx([0.0, 50 / 800.5, 100 / 800.5])
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_the_summary_says_who_loses_and_who_walks(language):
+    """D3's 50 people lose four minutes; 150 of 800.5 people walk 60 minutes, 100 of them 30."""
+    plan = small_plan()
+    plan = replace(plan, about=replace(plan.about, language=language))
+    text = write_summary(plan_document(plan), plan_tables(plan))
+    number, percent = load_words(language).number, load_words(language).percent
+    assert f"Giữa ({'thêm ' if language == 'vi' else ''}{number(4.0, 1)}" in text
+    assert escape(percent(100 / 800.5)) in text
+    assert escape(percent(1.0)) in text  # nobody's change reaches five minutes
+
+
+def test_prices_of_the_other_decision_are_listed_the_cheapest_first():
+    plan = small_plan()
+    told = Why(kept_by=["protected", "", "cost", ""], price=[np.inf, 2.5, 0.5, np.inf])
+    sheet = prices_sheet(plan_document(replace(plan, why=told)), load_words("en"))
+    assert [(row["id"], row["other_decision_cost"]) for row in sheet.rows] == [
+        ("S3", 0.5), ("S2", 2.5), ("S1", None)
+    ]  # fmt: skip
+    assert sheet.rows[0]["kept_by"] == load_words("en").say("kept_by.cost")
+    assert prices_sheet(plan_document(plan), load_words("en")).rows == []

@@ -12,7 +12,8 @@ from motcua.domain.finding import Finding
 from motcua.domain.solution import Goal, Solution, Termination
 from motcua.present.document import plan_document
 from motcua.present.findings import say_finding
-from motcua.present.summary import escape, write_summary
+from motcua.present.markdown import escape
+from motcua.present.summary import write_summary
 from motcua.present.tables import plan_tables
 from motcua.present.words import load_words
 from small_plan import assessed_plan, small_plan

@@ -11,6 +11,7 @@ import numpy as np
 from motcua.locate.consolidate.network_model import NetworkModel
 from motcua.locate.consolidate.office_search import Patience, search_network
 from motcua.locate.consolidate.soundness import is_sound
+from motcua.locate.consolidate.ties import settle_ties
 from motcua.locate.door.solve import Effort
 
 if TYPE_CHECKING:
@@ -122,7 +123,8 @@ def _patience(model: NetworkModel, *, rounds: int, began: float, limit: float) -
 
 
 def _answer(model: NetworkModel, network: Network, goals: tuple[Goal, ...]) -> Consolidated:
-    """Return the network with its upgrades."""
+    """Return the network, equal ones told apart by id, with its upgrades."""
+    network = settle_ties(model.programme, network)
     steps = range(model.programme.n_steps)
     upgraded = [model.evaluator.outcome(step, network).upgraded for step in steps]
     return Consolidated(

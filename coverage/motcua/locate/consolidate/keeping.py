@@ -9,6 +9,7 @@ import numpy as np
 
 from motcua.domain.why import Why
 from motcua.locate.consolidate.evaluate import Evaluator, Network
+from motcua.locate.consolidate.manning import SLACK
 from motcua.locate.consolidate.mending import Mender
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ def explain(programme: Programme, network: Network, group: TextArray) -> Why:
             kept_by[site], price[site] = trial.close(site)
         else:
             price[site] = trial.keep(site)
-    return Why(kept_by=kept_by, price=price)
+    return Why(kept_by=kept_by, price=price, low_volume=trial.low_volume())
 
 
 class _Trial:
@@ -57,6 +58,12 @@ class _Trial:
         self.evaluator = Evaluator(programme)
         self.cost = self.evaluator.outcome(self.step, network).cost
         self.without = {name: Evaluator(variant) for name, variant in _variants(programme).items()}
+
+    def low_volume(self) -> BoolArray:
+        """Return the open offices below the floor of their least officers that access keeps."""
+        load = self.evaluator.outcome(self.step, self.network).load
+        below = load < self.programme.floor * self.programme.least * (1 - SLACK)
+        return np.asarray(self.opened & below & self.programme.is_exempt)
 
     def close(self, site: int) -> tuple[str, float]:
         """Return what keeps an open office, and the cost of closing it all the same."""
