@@ -101,7 +101,7 @@ def read_network(
     findings = [*network.findings, *_notes(rules, ways, used, path=path), *found]
     findings += idle_factors(study, scenario, _classes(ways, used))
     if not study.roads.turn_restrictions:
-        findings = [found for found in findings if found.code != "turn_restrictions_ignored"]
+        findings = [found for found in findings if not found.code.startswith("turn_")]
     return replace(network, findings=tuple(findings))
 
 

@@ -21,6 +21,7 @@ from motcua.inputs.turns import TurnRules
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from motcua.domain.finding import Level
     from motcua.inputs.road_box import Box
     from motcua.inputs.road_tags import Way
     from motcua.inputs.turns import Relation
@@ -116,7 +117,7 @@ class TaggedLines:
             osm_ids=self.osm_ids[numbered],
             id_way=(np.cumsum(kept) - 1)[self.id_line[numbered]],
             turns=tuple(turns.turns),
-            findings=self._findings(int(is_open[self.lost].sum()), turns.n_unreadable),
+            findings=self._findings(int(is_open[self.lost].sum()), turns),
         )
 
     def _judge(self, rules: WayRules) -> list[Way | None]:
@@ -130,22 +131,17 @@ class TaggedLines:
                 rules.unreadable[tag] += each * n
         return judged
 
-    def _findings(self, n_cut: int, n_ignored: int) -> tuple[Finding, ...]:
-        findings = []
-        if n_ignored:
-            findings.append(
-                Finding(
-                    level="amber",
-                    code="turn_restrictions_ignored",
-                    values={"n": n_ignored},
-                    where=self.file,
-                )
-            )
-        if n_cut:
-            findings.append(
-                Finding(level="green", code="cut_ways", values={"n": n_cut}, where=self.file)
-            )
-        return tuple(findings)
+    def _findings(self, n_cut: int, turns: TurnRules) -> tuple[Finding, ...]:
+        counted: tuple[tuple[Level, str, int], ...] = (
+            ("amber", "turn_restrictions_ignored", turns.n_unreadable),
+            ("green", "turn_restrictions_exempt", turns.n_exempt),
+            ("green", "cut_ways", n_cut),
+        )
+        return tuple(
+            Finding(level=level, code=code, values={"n": n}, where=self.file)
+            for level, code, n in counted
+            if n
+        )
 
 
 class TagSets:

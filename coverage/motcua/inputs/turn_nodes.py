@@ -9,7 +9,7 @@ left by v, which leads to all arcs, and reached by another node, to which all ar
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -67,50 +67,49 @@ def keep_turns(network: Network, *, ways: Ways, way: LongArray, where: str) -> N
     Returns
     -------
     network
-        Rows of nodes and arcs as before, with more behind them. The findings count the
-        restrictions that hold, and those at which it is not clear what is meant: a way that passes
-        the node instead of ending there.
+        Rows of nodes and arcs as before, with more behind them. The findings count the restrictions
+        that hold, those on no road of the network, and those at which it is not clear what is
+        meant: a way that passes the node instead of ending there.
     """
-    banned, n_held, n_unclear = _banned(network, ways, way)
-    findings = list(network.findings)
-    if n_held:
-        values: dict[str, str | int | float] = {"n": n_held}
-        findings.append(
-            Finding(level="green", code="turn_restrictions_kept", values=values, where=where)
+    banned, counts = _banned(network, ways, way)
+    findings = [
+        Finding(
+            level="amber" if name == "unclear" else "green",
+            code=f"turn_restrictions_{name}",
+            values={"n": counts[name]},
+            where=where,
         )
-    if n_unclear:
-        findings.append(
-            Finding(
-                level="amber",
-                code="turn_restrictions_unclear",
-                values={"n": n_unclear},
-                where=where,
-            )
-        )
-    network = replace(network, findings=tuple(findings))
+        for name in ("kept", "unclear", "moot")
+        if counts[name]
+    ]
+    network = replace(network, findings=(*network.findings, *findings))
     return _split(network, banned) if banned else network
 
 
-def _banned(network: Network, ways: Ways, way: LongArray) -> tuple[set[tuple[int, int]], int, int]:
-    """Return pairs of arcs that may not follow each other, and how many turns hold and do not."""
+def _banned(
+    network: Network, ways: Ways, way: LongArray
+) -> tuple[set[tuple[int, int]], Counter[str]]:
+    """Return pairs of arcs that may not follow each other, and what became of how many turns."""
     into, out = _arcs_at(network, {turn.via for turn in ways.turns})
     wanted = {number for turn in ways.turns for number in (turn.from_way, turn.to_way)}
     rows = defaultdict(set)
     for at in np.flatnonzero(np.isin(ways.osm_ids, list(wanted))).tolist():
         rows[int(ways.osm_ids[at])].add(int(ways.id_way[at]))
-    banned, n_held, n_unclear = set(), 0, 0
+    banned: set[tuple[int, int]] = set()
+    counts: Counter[str] = Counter()
     for turn in ways.turns:
         before = [arc for arc in into[turn.via] if int(way[arc]) in rows[turn.from_way]]
         after = [arc for arc in out[turn.via] if int(way[arc]) in rows[turn.to_way]]
         if not before or not after:
-            continue  # not on these roads, or closed to the mode
-        if len(before) > 1 or len(after) > 1:
-            n_unclear += 1
+            counts["moot"] += 1  # not on these roads, or closed to the mode
             continue
-        n_held += 1
+        if len(before) > 1 or len(after) > 1:
+            counts["unclear"] += 1
+            continue
+        counts["kept"] += 1
         others = [arc for arc in out[turn.via] if arc != after[0]]
         banned |= {(before[0], arc) for arc in (others if turn.is_only else after)}
-    return banned, n_held, n_unclear
+    return banned, counts
 
 
 def _arcs_at(

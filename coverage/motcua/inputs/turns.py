@@ -85,6 +85,9 @@ class TurnRules:
         self.n_unreadable = 0
         """Those via ways, with members missing, or of no kind that is known."""
 
+        self.n_exempt = 0
+        """Those that bind other modes."""
+
     def read(self, tags: Mapping[str, str], members: Members) -> None:
         """
         Take one relation.
@@ -98,10 +101,12 @@ class TurnRules:
         """
         key = next((key for key in _KEYS[self.mode] if key in tags), None)
         is_other = any(key.startswith("restriction:") for key in tags)
-        if tags.get("type") != "restriction" or (key is None and (is_other or self.mode == "foot")):
+        if tags.get("type") != "restriction":
             return
         excepted = {word.strip() for word in tags.get("except", "").split(";")}
-        if excepted & _EXEMPT[self.mode]:
+        is_others = key is None and (is_other or self.mode == "foot")
+        if is_others or excepted & _EXEMPT[self.mode]:
+            self.n_exempt += 1
             return
         found = _turns(tags.get(key or "", ""), members)
         self.turns += found
