@@ -23,8 +23,9 @@ if TYPE_CHECKING:
     from motcua.present.words import Words
 
 _ANNEX_MM = 262
-_TEXT_MM = (90, 35, 35)
-_TEXT_PT, _ANNEX_PT = 12, 8
+_TEXT_MM, _NAME_MM, _LEAST_NAME_MM, _FIGURE_MM = 160, 90, 44, 35
+_TEXT_PT, _DENSE_PT, _ANNEX_PT = 12, 10, 8
+_FEW_COLUMNS = 3
 _PAD_TWIPS = 45
 """Left and right of a cell's text: Word's own padding would break every id in two."""
 
@@ -40,14 +41,24 @@ def add_rows(paper: Document, rows: Sequence[Sequence[str]]) -> None:
     rows
         Texts.
     """
-    table = _new_table(paper, n_columns=len(rows[0]), widths_mm=_TEXT_MM)
+    widths = _text_widths(len(rows[0]))
+    size = _TEXT_PT if len(widths) <= _FEW_COLUMNS else _DENSE_PT
+    table = _new_table(paper, n_columns=len(widths), widths_mm=widths)
     for number, row in enumerate(rows):
         cells = (table.rows[0] if not number else _new_row(table)).cells
         for place, (cell, text) in enumerate(zip(cells, row, strict=True)):
             align = ALIGN.RIGHT if place else ALIGN.LEFT
-            _write(cell, text, size=_TEXT_PT, bold=not number, align=align)
+            _write(cell, text, size=size, bold=not number, align=align)
     _repeat(table.rows[0])
     paper.add_paragraph().paragraph_format.space_after = Pt(0)
+
+
+def _text_widths(n_columns: int) -> list[float]:
+    """Return the widths of a table in the text: many figures share what the names leave."""
+    n_figures = n_columns - 1
+    names = max(_LEAST_NAME_MM, min(_NAME_MM, _TEXT_MM - _FIGURE_MM * n_figures))
+    figure = min(_FIGURE_MM, (_TEXT_MM - names) / max(1, n_figures))
+    return [names, *[figure] * n_figures]
 
 
 def add_sheet(paper: Document, sheet: Sheet, *, number: int, words: Words) -> None:

@@ -122,7 +122,8 @@ def _formats(book: xlsxwriter.Workbook) -> Formats:
                 "num_format": code,
                 "valign": "top",
                 "text_wrap": kind == "text",
-                "indent": 1 if kind in ("text", "claim") else 0,
+                # An indent without a side is lost in LibreOffice.
+                **({"align": "left", "indent": 1} if kind in ("text", "claim") else {}),
                 "bottom": 4,
                 "bottom_color": "#BFBFBF",
             }
@@ -147,6 +148,9 @@ def _write_sheet(page: Worksheet, sheet: Sheet, *, formats: Formats, words: Word
     for row_number, row in enumerate(sheet.rows, start=heading_row + 1):
         for place, column in enumerate(sheet.columns):
             _write_cell(page, (row_number, place), row, column, formats=formats, words=words)
+        lines = _lines(row, sheet)
+        if lines > 1:
+            page.set_row(row_number, _LINE_HEIGHT * lines)
     page.set_row(heading_row, _heading_height(sheet, words))
     _lay_out(page, sheet, heading_row=heading_row)
 
@@ -182,6 +186,16 @@ def _write_cell(
         page.write_string(*cell, str(value), style)
     else:
         page.write_number(*cell, value, style)
+
+
+def _lines(row: Row, sheet: Sheet) -> int:
+    """Return how many lines the longest text of a row takes: not every program fits them itself."""
+    texts = [
+        wrap(str(row[column.key]), max(4, int(column.width) - 2))
+        for column in sheet.columns
+        if column.kind == "text" and row.get(column.key) is not None
+    ]
+    return max((len(lines) for lines in texts), default=1)
 
 
 def _printed(sheet: Sheet) -> list[Column]:

@@ -234,3 +234,17 @@ def test_a_docx_is_a_sound_archive(tmp_path: Path):
     raw = write("docx", tmp_path / "plan.docx").read_bytes()
     with zipfile.ZipFile(io.BytesIO(raw)) as archive:
         assert archive.testzip() is None
+
+
+@pytest.mark.parametrize("n_columns", [2, 3, 5, 8])
+def test_a_table_in_the_text_stays_within_its_margins(n_columns: int):
+    docx = pytest.importorskip("docx")
+    from motcua.present.docx_tables import add_rows
+
+    paper = docx.Document()
+    add_rows(paper, [["a"] * n_columns, ["b"] * n_columns])
+    widths = [cell.width.mm for cell in paper.tables[0].rows[0].cells]
+    # A4 with 30 and 20 mm of margin leaves 160 mm.
+    assert sum(widths) <= 160.1
+    assert widths[0] >= 43.9
+    assert len(set(widths[1:])) == 1

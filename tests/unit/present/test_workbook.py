@@ -11,9 +11,10 @@ import pytest
 
 from motcua.domain.queueing import Workload
 from motcua.present.document import plan_document
+from motcua.present.sheet import Column, Sheet
 from motcua.present.tables import plan_tables
 from motcua.present.words import load_words
-from motcua.present.workbook import write_workbook
+from motcua.present.workbook import Book, write_sheets, write_workbook
 from small_plan import HOSTILE, assessed_plan, small_plan
 
 if TYPE_CHECKING:
@@ -203,3 +204,16 @@ def test_todays_offices_alone_fill_a_workbook(tmp_path: Path):
     assert VI.say("summary.proof_none") in lines
     heading = [row for row in book["Tóm tắt"].iter_rows(values_only=True) if "Chỉ tiêu" in row]
     assert heading == [("Chỉ tiêu", "Hiện nay")]
+
+
+def test_a_row_is_as_high_as_its_longest_text(tmp_path: Path):
+    sheet = Sheet(
+        key="inputs",
+        columns=(Column(key="path", width=20), Column(key="role", width=20)),
+        rows=[{"path": "short", "role": None}, {"path": "four words " * 9, "role": "x"}],
+    )
+    about = Book(name="x", as_of="2025-07-01", is_generated=False)
+    write_sheets([sheet], about, path=tmp_path / "book.xlsx", words=VI)
+    page = openpyxl.load_workbook(tmp_path / "book.xlsx").active
+    # Eighteen words, of which a line of 18 letters holds three.
+    assert [page.row_dimensions[row].height for row in (2, 3)] == [None, 15 * 6]
