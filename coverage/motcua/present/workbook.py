@@ -43,6 +43,9 @@ _SIGNED_FORMATS = {
     "share": "+0.00%;\N{MINUS SIGN}0.00%;0%",
 }
 _LINE_HEIGHT = 15
+_LETTERS_A_UNIT = 1.1
+"""Widths are counted in digits, and letters are narrower on average."""
+
 _A3, _A4 = 8, 9
 _A4_WIDTH = 215
 """Characters that an A4 page across holds in a readable size."""
@@ -191,7 +194,7 @@ def _write_cell(
 def _lines(row: Row, sheet: Sheet) -> int:
     """Return how many lines the longest text of a row takes: not every program fits them itself."""
     texts = [
-        wrap(str(row[column.key]), max(4, int(column.width) - 2))
+        wrap(str(row[column.key]), max(4, int(_LETTERS_A_UNIT * column.width)))
         for column in sheet.columns
         if column.kind == "text" and row.get(column.key) is not None
     ]

@@ -215,5 +215,5 @@ def test_a_row_is_as_high_as_its_longest_text(tmp_path: Path):
     about = Book(name="x", as_of="2025-07-01", is_generated=False)
     write_sheets([sheet], about, path=tmp_path / "book.xlsx", words=VI)
     page = openpyxl.load_workbook(tmp_path / "book.xlsx").active
-    # Eighteen words, of which a line of 18 letters holds three.
-    assert [page.row_dimensions[row].height for row in (2, 3)] == [None, 15 * 6]
+    # Eighteen words, of which a line of 22 letters holds four.
+    assert [page.row_dimensions[row].height for row in (2, 3)] == [None, 15 * 5]
