@@ -40,7 +40,7 @@ from small_plan import small_plan
 CRS = "EPSG:9210"
 ORIGIN = np.array([650_000.0, 1_230_000.0])
 CELL_M = 100.0
-N_SITES, N_OPEN = 100, 70
+N_SITES, N_OPEN, N_PLANS = 100, 70, 20
 TRIALS = 9
 ARGUMENTS = (
     "--no-sandbox", "--headless", "--disable-gpu", "--disable-background-networking",
@@ -59,6 +59,13 @@ REPAINT = """(minute) => {
   const from = performance.now();
   slider.value = minute;
   slider.dispatchEvent(new Event("input"));
+  return performance.now() - from;
+}"""
+
+PICK = """(place) => {
+  const dot = document.querySelectorAll(".chart .pick")[place];
+  const from = performance.now();
+  dot.dispatchEvent(new Event("click"));
   return performance.now() - from;
 }"""
 
@@ -114,13 +121,15 @@ def opened(path: Path, device: str) -> str:
         page.wait_for_selector("html[data-ready]", state="attached", timeout=120_000)
         ready = page.evaluate("performance.getEntriesByName('motcua-ready')[0].startTime")
         repaints = [page.evaluate(REPAINT, 20 + trial) for trial in range(TRIALS)]
+        picks = [page.evaluate(PICK, trial) for trial in range(TRIALS)]
         session.send("HeapProfiler.collectGarbage")
         heap = session.send("Runtime.getHeapUsage")
         megabytes = (heap["usedSize"] + heap.get("backingStorageSize", 0)) / 1e6
         browser.close()
     return (
         f"ready {ready:,.0f} ms, repaint {median(repaints):.0f} ms (most {max(repaints):.0f}), "
-        f"heap {megabytes:.0f} MB, {len(requests) - 1} requests, {len(complaints)} errors"
+        f"another plan of the curve {median(picks):.0f} ms, heap {megabytes:.0f} MB, "
+        f"{len(requests) - 1} requests, {len(complaints)} errors"
     )
 
 
@@ -168,6 +177,7 @@ def province(n_cells: int) -> tuple[dict[str, Any], dict[str, gpd.GeoDataFrame]]
     areas = wedges(radius)
     area = shapely.STRtree(areas).query_nearest(shapely.points(xy_m), all_matches=False)[1]
     demand = demand_table(xy_m, people, area=area, before=before, after=after)
+    demand["frontier_covered"] = curve_kinds(xy_m, sites_m, radius, rng=rng)
     tables = {
         "demand": demand,
         "sites": site_table(sites_m, opened),
@@ -195,10 +205,36 @@ def field(xy_m: np.ndarray, sites_m: np.ndarray, radius: float) -> Field:
     return Field(site=site, minutes=away_m * slow / 500, straight_km=away_m / 1_000)
 
 
+def curve_kinds(
+    xy_m: np.ndarray, sites_m: np.ndarray, radius: float, *, rng: np.random.Generator
+) -> np.ndarray:
+    """Return who is covered in twenty plans that have nothing in common: the hardest to pack."""
+    bits = np.zeros(len(xy_m), dtype=np.int64)
+    for n_open in range(1, N_PLANS + 1):
+        chosen = sites_m[rng.choice(N_SITES, n_open, replace=False)]
+        away_m, _ = cKDTree(chosen).query(xy_m)
+        bits |= (away_m <= radius / 5).astype(np.int64) << (N_PLANS - n_open)
+    kinds, kind = np.unique(bits, return_inverse=True)
+    return np.array([f"{bit:0{N_PLANS}b}" for bit in kinds], dtype=object)[kind]
+
+
+def curve_rows(kinds: pd.Series, people: np.ndarray, *, ids: list[str]) -> list[dict[str, Any]]:
+    """Return the rows of plan.json's frontier for the twenty plans."""
+    by_kind = pd.Series(people).groupby(kinds.to_numpy()).sum()
+    shares = [
+        float(by_kind[[kind[place] == "1" for kind in by_kind.index]].sum() / people.sum())
+        for place in range(N_PLANS)
+    ]
+    return [
+        {"n_open": n, "covered_share": share, "bound": share, "gap": 0.0, "open_sites": ids[:n]}
+        for n, share in enumerate(shares, start=1)
+    ]
+
+
 def demand_table(
     xy_m: np.ndarray, people: np.ndarray, *, area: np.ndarray, before: Field, after: Field
 ) -> gpd.GeoDataFrame:
-    columns: dict[str, Any] = {"people": people, "area": [f"A{k:02d}" for k in area]}
+    columns: dict[str, Any] = {"people": people, "area": [f"A{k:02d}" for k in area], "layer": 0}
     for suffix, side in (("_before", before), ("", after)):
         minutes = np.where(side.minutes <= 60, np.rint(side.minutes * 60_000) / 60_000, np.nan)
         met = {"time": minutes <= 30, "distance_straight": side.straight_km <= 5}
@@ -284,6 +320,7 @@ def document_of(
         },
         "sites": sites,
         "areas": areas,
+        "frontier": curve_rows(demand["frontier_covered"], people, ids=[s["id"] for s in sites]),
     }
     known = plan_document(small_plan())
     merged = {key: {**known[key], **changes[key]} for key in ("totals", "before")}

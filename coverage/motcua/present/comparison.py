@@ -185,9 +185,11 @@ def _sites(first: FinishedRun, second: FinishedRun) -> list[Row]:
             continue
         known = next(row for row in reversed(pair) if row is not None)
         row = {key: known[key] for key in ("id", "name", "area_name")}
-        for letter, held in zip("ab", pair, strict=True):
+        for letter, held, side in zip("ab", pair, sides, strict=True):
             for key in (*_OFFICE_KEYS, "population", "files", "officers"):
                 row[f"{key}_{letter}"] = None if held is None else held[key]
+            receiver = side.get(row[f"merged_into_{letter}"])
+            row[f"merged_into_name_{letter}"] = None if receiver is None else receiver["name"]
         rows.append(row)
     return rows
 

@@ -22,6 +22,11 @@ if TYPE_CHECKING:
 _MAP_PX = 620.0
 _CHANGE_MINUTES = (-5.0, -1.0, 1.0, 5.0, 10.0)
 _CHANGE_COLOURS = ("#01665e", "#80cdc1", "#f5f5f5", "#fddbb0", "#e08214", "#8c3a04")
+_N_SHORTER = 2
+_DOTS = (
+    '<defs><pattern id="shorter" width="5" height="5" patternUnits="userSpaceOnUse">'
+    '<rect width="2" height="2" fill="#000" fill-opacity=".55"/></pattern></defs>'
+)
 _DETAIL_SHARE = 0.002
 """Borders are drawn to this share of the map's width."""
 
@@ -55,6 +60,8 @@ def change_map(comparison: Mapping[str, Any], tables: Mapping[str, GeoDataFrame]
         title = _area_title(str(name), change.get(area))
         fill = _colour(change.get(area))
         shapes.append(f'<path d="{path}" fill="{fill}"><title>{title}</title></path>')
+        if _is_shorter(change.get(area)):
+            shapes.append(f'<path d="{path}" fill="url(#shorter)" class="dots"/>')
     places = dict(zip(sites["id"], sites.geometry, strict=True))
     for row in comparison["sites"]:
         place = places.get(row["id"])
@@ -64,7 +71,7 @@ def change_map(comparison: Mapping[str, Any], tables: Mapping[str, GeoDataFrame]
             shapes.append(_mark(kind, x, y, row["name"]))
     size = f"{(east - west) * scale + 8:.0f} {(north - south) * scale + 8:.0f}"
     drawing = f'<svg class="map" viewBox="-4 -4 {size}" role="img">'
-    return f"{drawing}{''.join(shapes)}</svg>{_legend()}"
+    return f"{drawing}{_DOTS}{''.join(shapes)}</svg>{_legend()}"
 
 
 def _path(shape: Any, *, west: float, north: float, scale: float) -> str:  # noqa: ANN401 - shapely
@@ -88,6 +95,11 @@ def _colour(change: float | None) -> str:
     return _CHANGE_COLOURS[sum(change > bound for bound in _CHANGE_MINUTES)]
 
 
+def _is_shorter(change: float | None) -> bool:
+    """Say whether an area is dotted: in grey, a gain and a loss of one size look alike."""
+    return change is not None and change <= _CHANGE_MINUTES[1]
+
+
 def _turn(row: Mapping[str, Any]) -> str:
     """Return what happens to an office from A to B: opens, closes, or nothing that a map shows."""
     if row["open_b"] and not row["open_a"]:
@@ -106,12 +118,12 @@ def _mark(kind: str, x: float, y: float, name: str) -> str:
 def _legend() -> str:
     ends = [-math.inf, *_CHANGE_MINUTES, math.inf]
     items = []
-    for colour, (lower, upper) in zip(_CHANGE_COLOURS, pairwise(ends), strict=True):
+    classes = zip(_CHANGE_COLOURS, pairwise(ends), strict=True)
+    for place, (colour, (lower, upper)) in enumerate(classes):
         text = spans([_bounds(lower, upper, load_words(each)) for each in LANGUAGES])
-        items.append(
-            f'<li><svg viewBox="0 0 10 7"><rect width="10" height="7" fill="{colour}"/></svg> '
-            f"{text}</li>"
-        )
+        fills = [colour, "url(#shorter)"] if place < _N_SHORTER else [colour]
+        swatch = "".join(f'<rect width="18" height="12" fill="{fill}"/>' for fill in fills)
+        items.append(f'<li><svg viewBox="0 0 18 12">{swatch}</svg> {text}</li>')
     for kind in ("opens", "closes"):
         text = say(f"compare.{kind}")
         items.append(f'<li><svg viewBox="0 0 12 12">{_mark(kind, 6, 6, "")}</svg> {text}</li>')

@@ -160,6 +160,7 @@ def sites_sheet(comparison: Mapping[str, Any], words: Words) -> Sheet:
             for key in ("tier", "decision"):
                 value = row[f"{key}_{letter}"]
                 said[f"{key}_{letter}"] = words.say(f"{key}.{value}") if value else None
+            said[f"merged_into_{letter}"] = row[f"merged_into_name_{letter}"]
         rows.append({**row, **said})
     return Sheet(
         key="compare_sites",
@@ -168,7 +169,7 @@ def sites_sheet(comparison: Mapping[str, Any], words: Words) -> Sheet:
             Column(key="name", width=36),
             Column(key="area_name", width=22),
             *_pair("decision", width=14),
-            *_pair("merged_into", width=14),
+            *_pair("merged_into", width=30),
             *_pair("tier", width=18),
             *_pair("population", kind="people", width=12),
             *_pair("officers", kind="people", width=10),
