@@ -323,6 +323,8 @@ def document_of(
         "frontier": curve_rows(demand["frontier_covered"], people, ids=[s["id"] for s in sites]),
     }
     known = plan_document(small_plan())
+    # The small town's own places are not of this province.
+    changes["changes"] = {**known["changes"], "areas": [], "worst_places": []}
     merged = {key: {**known[key], **changes[key]} for key in ("totals", "before")}
     document: dict[str, Any] = json.loads(json.dumps({**known, **changes, **merged}, default=float))
     return document

@@ -32,7 +32,7 @@ _SHAPE: Mapping[str, Mapping[str, str]] = {
 }
 """A shape a decision, in the order of the legend: a grey print still tells them apart."""
 
-_BORDER = "#ffffff"
+_BORDER = "#7d8790"
 _AREA_ALPHA = 0.72
 """Roads and offices must be seen over the darkest blue."""
 
