@@ -23,8 +23,8 @@ sys.path[:0] = [str(HERE), str(HERE.parent)]
 from travel_targets import compare  # noqa: E402
 
 ENGINES = {
-    "search": ("networkx", "osmnx", "scipy", "pandana", "motcua"),
-    "pairs": ("motcua",),
+    "search": ("networkx", "osmnx", "scipy", "pandana", "motcua", "motcua-sweep"),
+    "pairs": ("motcua", "motcua-sweep", "motcua-masks"),
     "snap": ("shapely", "osmnx", "motcua"),
     "read": ("osmnx", "pyrosm", "motcua"),
     "clip": ("pyrosm", "motcua-alone", "motcua"),

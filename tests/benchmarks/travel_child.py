@@ -100,10 +100,9 @@ def search(case, engine, folder):
     n_sources = 20 if engine in SLOW else 200
     sources = np.random.default_rng(7).choice(len(xy), 200, replace=False)[:n_sources]
     started = time.perf_counter()
-    known = {"sources": sources} if engine == "motcua" else {}
-    look = globals()[f"search_{engine}"](graph, xy, **known)
+    look = globals()[f"search_{engine.replace('-', '_')}"](graph, xy)
     built = time.perf_counter() - started
-    look(sources[:2])
+    look(sources[:40])
     cpu, started = time.process_time(), time.perf_counter()
     n_reached = look(sources)
     cpu, seconds = time.process_time() - cpu, time.perf_counter() - started
@@ -111,7 +110,7 @@ def search(case, engine, folder):
     for times in look(sources[:5], whole=True) if engine != "pandana" else ():
         answer.update(np.where(times <= LIMIT_MS, times, -1).astype(np.int64).tobytes())
     note = f"{n_reached / n_sources:,.0f} of {len(xy):,} nodes reached; built in {built:.1f} s"
-    if engine == "motcua":
+    if engine.startswith("motcua"):
         note += f"; {n_reached / cpu / 1e6:.1f} M nodes/s"
     told = {"ms_per_source": 1e3 * cpu / n_sources, "seconds": seconds, "note": note}
     return told | ({"answer": answer.hexdigest()} if engine != "pandana" else {})
@@ -210,48 +209,52 @@ def search_pandana(graph, xy):
     return look
 
 
-def search_motcua(graph, xy, *, sources):
-    """The engine with every node for a point, and the sources for sites."""
-    from types import SimpleNamespace
+def search_motcua(graph, xy):
+    """Bucket searches, one source after the other; nodes and times leave the engine."""
+    from motcua.travel.buckets import Bound, new_desk, search, take
 
-    from motcua.travel.compiled_search import search_sites
-    from motcua.travel.ends import Ends
-    from motcua.travel.junctions import build_junctions
-    from motcua.travel.search import Search
-    from motcua.travel.shortcuts import Shortcuts
-    from motcua.travel.writing import write_matrix
+    n_arcs = len(graph.head)
+    n_buckets = 1 << int((min(int(graph.cost.max()), LIMIT_MS) >> 10) + 2).bit_length()
+    desk = new_desk(len(xy), n_buckets=n_buckets, n_entries=2 * n_arcs + 2)
+    bound, free = Bound(limit=LIMIT_MS, bits=0, shift=10), np.zeros(1, dtype=np.int64)
 
-    def ends(nodes):
-        pairs = np.stack([nodes, np.full(len(nodes), -1)], axis=1)
-        return Ends(node=pairs, cost=np.zeros(pairs.shape))
-
-    tail = np.repeat(np.arange(len(xy), dtype=np.int32), np.diff(graph.starts))
-    nothing = np.array([], dtype=np.int32)
-    task = Search(
-        network=SimpleNamespace(node_ids=xy, tail=graph.head, head=tail, xy_m=xy),
-        arc_cost=graph.cost,
-        points=ends(np.arange(len(xy))),
-        sites=ends(sources),
-        shortcuts=Shortcuts(point=nothing, site=nothing, cost=nothing.astype(float)),
-        limit=LIMIT_MS,
-    )
-    roads = build_junctions(task)
-
-    def look(some, *, whole=False):
-        """Search from all sources, whichever are asked for, and write every node's time down."""
-        ledger = search_sites(roads, task, threads=1, progress=lambda _: None)
-        times = write_matrix(roads.attached, ledger, roads.points, task=task, threads=1).high
-        columns = times.tocsc()[:, : len(some)] if whole else times
-        return [dense_column(columns, k) for k in range(len(some))] if whole else times.nnz
+    def look(sources, *, whole=False):
+        rows, total = [], 0
+        for source in sources.astype(np.int32):
+            nodes, times = take(desk, search(graph, np.array([source]), free, bound, desk))
+            total += len(nodes)
+            if whole:
+                row = np.full(len(xy), 2**60)
+                row[nodes] = times
+                rows.append(row)
+        return rows if whole else total
 
     return look
 
 
-def dense_column(times, k):
-    row = np.full(times.shape[0], 2**60)
-    within = slice(*times.indptr[k : k + 2])
-    row[times.indices[within]] = times.data[within]
-    return row
+def search_motcua_sweep(graph, xy):
+    """Sweeps from 32 sources at once, neighbours together."""
+    from motcua.travel.hierarchy import build_hierarchy, halved
+    from motcua.travel.sweeping import new_broom, sweep
+
+    hierarchy = halved(build_hierarchy(graph, xy, limit=LIMIT_MS))
+    broom = new_broom(len(xy), np.int32)
+
+    def look(sources, *, whole=False):
+        labels = hierarchy.label[sources]
+        order, rows, total = np.argsort(labels), [None] * len(sources), 0
+        for first in range(0, len(sources), 32):
+            some = order[first : first + 32]
+            seeds = labels[some, None]
+            n = sweep(hierarchy, seeds, np.zeros_like(seeds), LIMIT_MS, broom)
+            found = broom.cost[broom.swept[:n], : len(some)]
+            total += int(np.count_nonzero(found <= LIMIT_MS))
+            for lane, k in enumerate(some.tolist() if whole else ()):
+                rows[k] = np.full(len(xy), 2**60)
+                rows[k][hierarchy.node[broom.swept[:n]]] = found[:, lane]
+        return rows if whole else total
+
+    return look
 
 
 def cells_and_sites(network, case):
@@ -268,19 +271,23 @@ def cells_and_sites(network, case):
     )
 
 
-def pairs(case, _engine, folder):
-    """Cells attached, searched from every site, and one sparse matrix of times and metres."""
+def pairs(case, engine, folder):
+    """
+    Cells attached, searched from every site, and one sparse matrix of times and metres.
+
+    Time a source is that of searching and writing; what is done once, snapping and building, counts
+    in the seconds, and is told beside.
+    """
     from motcua.domain.compiled import usable_cores
-    from motcua.travel.compiled_search import search_compiled
     from motcua.travel.reach import Reach
     from motcua.travel.snap import SegmentIndex
-    from motcua.travel.tasks import length_bits, search_task
     from motcua.travel.trip import Trip
 
     network = network_of(case, folder)
     cells, sites = cells_and_sites(network, case)
     reach = Reach(cutoff_ms=LIMIT_MS, distance_cutoff_m=5_000.0)
     threads = usable_cores() if case in LARGE else 1
+    look = globals()[f"pairs_{engine.replace('-', '_')}"]
 
     def run(cells, sites):
         index = SegmentIndex(network)
@@ -289,18 +296,73 @@ def pairs(case, _engine, folder):
             "sites": index.snap(sites, limit_m=2_000.0),
         }
         trip = Trip(network=network, reach=reach, findings=(), **snapped)
-        bits = length_bits(trip)
-        task = search_task(trip, 2.0**bits, limit=((LIMIT_MS + 1) << bits) - 1, bits=bits)
-        return search_compiled(task, progress=lambda _: None, threads=threads)
+        return look(trip, threads)
 
     run(cells[:100_000], sites[:2])
     cpu, started = time.process_time(), time.perf_counter()
-    found = run(cells, sites)
-    cpu, seconds = time.process_time() - cpu, time.perf_counter() - started
+    found, built = run(cells, sites)
+    ended, seconds = time.process_time(), time.perf_counter() - started
     note = (
-        f"{len(sites):,} sites x {len(cells):,} cells: {found.high.nnz:,} pairs; {threads} threads"
+        f"{len(sites):,} sites x {len(cells):,} cells: {found.nnz:,} pairs; {threads} threads; "
+        f"{built - cpu:.1f} s of CPU before, to snap and build"
     )
-    return {"ms_per_source": 1e3 * cpu / len(sites), "seconds": seconds, "note": note}
+    answer = hashlib.sha256(found.indptr.astype(np.int64).tobytes())
+    answer.update(found.indices.astype(np.int64).tobytes())
+    per_source = 1e3 * (ended - built) / len(sites)
+    return {
+        "ms_per_source": per_source, "seconds": seconds, "note": note,
+        "answer": answer.hexdigest(),
+    }  # fmt: skip
+
+
+def pairs_motcua(trip, threads):
+    """Times and metres; return the times, and when searching began."""
+    from motcua.travel.compiled_search import search_sites
+    from motcua.travel.junctions import build_junctions
+    from motcua.travel.tasks import length_bits, search_task
+    from motcua.travel.writing import write_matrix
+
+    bits = length_bits(trip)
+    task = search_task(trip, 2.0**bits, limit=((LIMIT_MS + 1) << bits) - 1, bits=bits)
+    roads = build_junctions(task)
+    built = time.process_time()
+    ledger = search_sites(roads, task, threads=threads, progress=lambda _: None)
+    return write_matrix(
+        roads.attached, ledger, roads.points, task=task, threads=threads
+    ).high, built
+
+
+def pairs_motcua_sweep(trip, threads):
+    """The same by sweeps; building the hierarchy counts for them."""
+    from motcua.travel.compiled_search import sweep_sites
+    from motcua.travel.junctions import build_junctions
+    from motcua.travel.tasks import length_bits, search_task
+    from motcua.travel.writing import write_matrix
+
+    bits = length_bits(trip)
+    task = search_task(trip, 2.0**bits, limit=((LIMIT_MS + 1) << bits) - 1, bits=bits)
+    roads = build_junctions(task)
+    built = time.process_time()
+    ledger = sweep_sites(roads, task, threads=threads, progress=lambda _: None)
+    return write_matrix(
+        roads.attached, ledger, roads.points, task=task, threads=threads
+    ).high, built
+
+
+def pairs_motcua_masks(trip, threads):
+    """Covered or not alone; the hierarchy is built before, as the graphs of others are."""
+    from motcua.travel.junctions import build_junctions
+    from motcua.travel.masking import Masker
+    from motcua.travel.tasks import time_task
+
+    limit_ms = np.full(len(trip.points.arc), LIMIT_MS, dtype=np.int32)
+    masker = Masker.of(build_junctions(time_task(trip, limit=LIMIT_MS)), limit_ms)
+    built = time.process_time()
+    masks = masker.masks(threads=threads)
+    ended = time.process_time()
+    found = masks.matrix()
+    # To unfold the masks is only for the comparison.
+    return found, built + (time.process_time() - ended)
 
 
 def snap(case, engine, folder):

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from motcua.domain.arrays import IntArray, LongArray
     from motcua.travel.ledger import Ledger
     from motcua.travel.search import Found, Search
+    from motcua.travel.sweeping import CostArray
 
 _REACHED_PER_JUNCTION = 300
 """
@@ -175,7 +176,7 @@ def sweep_sites(
     seeds = np.where(roads.seeds >= 0, hierarchy.label[roads.seeds], np.int32(-1))
     n_batches = -(-task.shape[1] // LANES)
 
-    def sweep_batch(batch: int, broom: Broom) -> tuple[tuple[IntArray, LongArray], Broom]:
+    def sweep_batch(batch: int, broom: Broom) -> tuple[tuple[IntArray, CostArray], Broom]:
         sites = slice(batch * LANES, (batch + 1) * LANES)
         n = sweep(hierarchy, seeds[sites], roads.seed_cost[sites], task.limit, broom)
         swept = broom.swept[:n]

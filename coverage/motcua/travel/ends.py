@@ -53,11 +53,16 @@ class Places:
     scale: float
     """What a millisecond counts in millimetres, see the module; 0 for length alone."""
 
+    per_mm: float
+    """What a millimetre counts: 1, or 0 for time alone."""
+
     access: FloatArray
     """Cost of the access leg, shape (n,)."""
 
     @classmethod
-    def of(cls, network: Network, snaps: Snaps, *, reach: Reach, scale: float) -> Places:
+    def of(
+        cls, network: Network, snaps: Snaps, *, reach: Reach, scale: float, per_mm: float = 1.0
+    ) -> Places:
         """
         Return places with their access legs, which are rounded up to whole milliseconds.
 
@@ -71,6 +76,8 @@ class Places:
             The speed of access.
         scale
             What a millisecond counts.
+        per_mm
+            What a millimetre counts.
 
         Returns
         -------
@@ -79,8 +86,8 @@ class Places:
         """
         time_ms = access_ms(snaps.access_m, speed_kmh=reach.access_speed_kmh)
         length_mm: FloatArray = np.rint(snaps.access_m * MM_PER_M)
-        access = time_ms * scale + length_mm
-        return cls(network=network, snaps=snaps, scale=scale, access=access)
+        access = time_ms * scale + length_mm * per_mm
+        return cls(network=network, snaps=snaps, scale=scale, per_mm=per_mm, access=access)
 
     def leaving(self) -> Ends:
         """
@@ -125,10 +132,10 @@ class Places:
         """
         time_ms: FloatArray = np.rint(self.snaps.share * self.network.time_ms[arc])
         length_mm: FloatArray = np.rint(self.snaps.share * self.network.length_mm[arc])
-        return time_ms * self.scale + length_mm
+        return time_ms * self.scale + length_mm * self.per_mm
 
     def _whole(self, arc: IntArray) -> FloatArray:
-        return arc_costs(self.network, self.scale)[arc]
+        return arc_costs(self.network, self.scale, per_mm=self.per_mm)[arc]
 
     def _ends(self, *, to_head: FloatArray, to_tail: FloatArray, leaving: bool) -> Ends:
         """Return ends; of a one-way arc only the head is open to leave by, the tail to arrive."""
@@ -150,7 +157,7 @@ class Places:
         return Ends(node=nodes, cost=np.where(nodes >= 0, costs, 0.0))
 
 
-def arc_costs(network: Network, scale: float) -> FloatArray:
+def arc_costs(network: Network, scale: float, *, per_mm: float = 1.0) -> FloatArray:
     """
     Return what every arc costs.
 
@@ -160,13 +167,15 @@ def arc_costs(network: Network, scale: float) -> FloatArray:
         The roads.
     scale
         What a millisecond counts in millimetres; 0 for length alone.
+    per_mm
+        What a millimetre counts: 1, or 0 for time alone.
 
     Returns
     -------
     cost
         Whole numbers, shape (n_arcs,).
     """
-    return network.time_ms.astype(np.float64) * scale + network.length_mm
+    return network.time_ms.astype(np.float64) * scale + network.length_mm * per_mm
 
 
 def access_ms(access_m: FloatArray, *, speed_kmh: float) -> LongArray:

@@ -34,7 +34,7 @@ class Steps(NamedTuple):
     high: IntArray
     """Label of the higher end, shape (n_arcs,)."""
 
-    cost: LongArray
+    cost: IntArray | LongArray
     """Shape (n_arcs,)."""
 
 
@@ -117,6 +117,27 @@ def build_hierarchy(graph: Graph, xy_m: FloatArray, *, limit: int) -> Hierarchy:
         up=_turned(costs, costs.up, kept[0]),
         down=_turned(costs, costs.down, kept[1]),
         walls=_turned(costs, costs.up, _worth_asking(costs, parent)),
+    )
+
+
+def halved(hierarchy: Hierarchy) -> Hierarchy:
+    """
+    Return the same hierarchy with costs of 32 bits, which are swept twice as fast.
+
+    Parameters
+    ----------
+    hierarchy
+        Built for a limit below 2 to the 30th.
+
+    Returns
+    -------
+    hierarchy
+        The same costs.
+    """
+    up, down = hierarchy.up, hierarchy.down
+    return hierarchy._replace(
+        up=up._replace(cost=up.cost.astype(np.int32)),
+        down=down._replace(cost=down.cost.astype(np.int32)),
     )
 
 

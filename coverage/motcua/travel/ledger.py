@@ -9,7 +9,7 @@ only pages that a batch reaches are there: memory follows what is reached.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -17,6 +17,8 @@ from motcua.domain.compiled import compiled
 from motcua.travel.far import FAR
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from motcua.domain.arrays import IntArray, LongArray
 
 LANES = 32
@@ -74,7 +76,9 @@ class LedgerWriter:
         self._open(batch, nodes)
         _enter(self._page_of[:, batch], self._cost, nodes, cost, lane)
 
-    def write_batch(self, batch: int, nodes: IntArray, rows: LongArray) -> None:
+    def write_batch(
+        self, batch: int, nodes: IntArray, rows: NDArray[np.signedinteger[Any]]
+    ) -> None:
         """
         Write down what a whole batch of sites costs.
 
@@ -163,7 +167,9 @@ def _enter(
 
 
 @compiled
-def _enter_rows(page_of: IntArray, cost: LongArray, nodes: IntArray, rows: LongArray) -> None:
+def _enter_rows(
+    page_of: IntArray, cost: LongArray, nodes: IntArray, rows: NDArray[np.signedinteger[Any]]
+) -> None:
     in_page = (1 << PAGE_BITS) - 1
     for k in range(len(nodes)):
         row = (page_of[nodes[k] >> PAGE_BITS] << PAGE_BITS) + (nodes[k] & in_page)

@@ -94,7 +94,7 @@ def cheapest(task: Search, *, progress: Callable[[float], None], engine: Engine 
     found
         Whichever engine: the same numbers.
     """
-    if engine in ("compiled", "swept") or (engine == "auto" and _is_worth_compiling(task)):
+    if engine in ("compiled", "swept") or (engine == "auto" and is_worth_compiling(task)):
         from motcua.travel.compiled_search import search_compiled
 
         return search_compiled(task, progress=progress, swept=engine == "swept" or None)
@@ -103,8 +103,20 @@ def cheapest(task: Search, *, progress: Callable[[float], None], engine: Engine 
     return search_plain(task, progress=progress)
 
 
-def _is_worth_compiling(task: Search) -> bool:
-    """Tell whether the compiled engine can do a task, and sooner, its loading included."""
+def is_worth_compiling(task: Search) -> bool:
+    """
+    Tell whether the compiled engine can do a task, and sooner, its loading included.
+
+    Parameters
+    ----------
+    task
+        What to find.
+
+    Returns
+    -------
+    is_worth
+        Not where numba cannot be imported, nor where costs are too long for it.
+    """
     is_large = len(task.network.node_ids) * task.shape[1] > _NODES_WORTH_COMPILING
     fits = task.bits <= _INT32_BITS and (task.limit >> task.bits) < 2**_INT32_BITS
     return is_large and fits and can_compile()

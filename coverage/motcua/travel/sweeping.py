@@ -8,26 +8,29 @@ bounded here: a branch is left out when none of the junctions around it is withi
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 import numpy as np
 
 from motcua.domain.compiled import compiled
-from motcua.travel.far import FAR
 from motcua.travel.ledger import LANES
 
 if TYPE_CHECKING:
-    from motcua.domain.arrays import BoolArray, IntArray, LongArray
+    from numpy.typing import NDArray
+
+    from motcua.domain.arrays import BoolArray, IntArray
     from motcua.travel.hierarchy import Hierarchy
+
+    CostArray: TypeAlias = NDArray[np.signedinteger[Any]]
 
 
 class Broom(NamedTuple):
     """What a sweep writes on; nothing need be cleaned between sweeps."""
 
-    cost: LongArray
+    cost: CostArray
     """By label, shape (n_nodes, LANES)."""
 
-    least: LongArray
+    least: CostArray
     """Of all sites, where a sweep came by; shape (n_nodes,)."""
 
     is_above: BoolArray
@@ -37,7 +40,7 @@ class Broom(NamedTuple):
     """Labels within somebody's reach, shape (n_nodes,)."""
 
 
-def new_broom(n_nodes: int) -> Broom:
+def new_broom(n_nodes: int, dtype: type[np.int32 | np.int64] = np.int64) -> Broom:
     """
     Return what a sweep writes on.
 
@@ -45,6 +48,8 @@ def new_broom(n_nodes: int) -> Broom:
     ----------
     n_nodes
         Junctions of the hierarchy.
+    dtype
+        That of the hierarchy's costs.
 
     Returns
     -------
@@ -52,8 +57,8 @@ def new_broom(n_nodes: int) -> Broom:
         For one thread.
     """
     return Broom(
-        cost=np.empty((n_nodes, LANES), dtype=np.int64),
-        least=np.full(n_nodes, FAR),
+        cost=np.empty((n_nodes, LANES), dtype=dtype),
+        least=np.zeros(n_nodes, dtype=dtype),
         is_above=np.zeros(n_nodes, dtype=np.bool_),
         swept=np.empty(n_nodes, dtype=np.int32),
     )
@@ -61,7 +66,7 @@ def new_broom(n_nodes: int) -> Broom:
 
 @compiled
 def sweep(
-    hierarchy: Hierarchy, seeds: IntArray, seed_cost: LongArray, limit: int, broom: Broom
+    hierarchy: Hierarchy, seeds: IntArray, seed_cost: CostArray, limit: int, broom: Broom
 ) -> int:
     """
     Find what every junction within a limit costs from up to 32 sites.
@@ -94,15 +99,16 @@ def sweep(
             if _is_out_of_reach(walls.starts[v], walls.starts[v + 1], walls.high, least, limit):
                 v += hierarchy.size[v]
                 continue
-            cost[v] = FAR
+            cost[v] = limit + 1
         is_above[v] = False
         here = cost[v]
         for k in range(down.starts[v], down.starts[v + 1]):
             if least[down.high[k]] <= limit:
                 there, way = cost[down.high[k]], down.cost[k]
                 for lane in range(LANES):
-                    here[lane] = min(here[lane], there[lane] + way)
-        best = FAR
+                    # Without the conversion the sum of two short numbers is a long one.
+                    here[lane] = min(here[lane], here.dtype.type(there[lane] + way))
+        best = here[0]
         for lane in range(LANES):
             best = min(best, here[lane])
         least[v], swept[n] = best, v
@@ -113,7 +119,7 @@ def sweep(
 
 @compiled
 def _climb(
-    hierarchy: Hierarchy, seeds: IntArray, seed_cost: LongArray, limit: int, broom: Broom
+    hierarchy: Hierarchy, seeds: IntArray, seed_cost: CostArray, limit: int, broom: Broom
 ) -> None:
     """Find what the junctions above each site cost if one only climbs."""
     up, parent = hierarchy.up, hierarchy.parent
@@ -122,7 +128,7 @@ def _climb(
             v = seeds[lane, side]
             while v >= 0 and not broom.is_above[v]:
                 broom.is_above[v] = True
-                broom.cost[v] = FAR
+                broom.cost[v] = limit + 1
                 v = parent[v]
     for lane in range(len(seeds)):
         for side in range(seeds.shape[1]):
@@ -139,7 +145,7 @@ def _climb(
 
 
 @compiled
-def _is_out_of_reach(first: int, stop: int, high: IntArray, least: LongArray, limit: int) -> bool:
+def _is_out_of_reach(first: int, stop: int, high: IntArray, least: CostArray, limit: int) -> bool:
     """Tell whether there are walls, and every junction in them is beyond the limit."""
     for k in range(first, stop):
         if least[high[k]] <= limit:

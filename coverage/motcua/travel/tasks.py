@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,6 +14,7 @@ from motcua.travel.shortcuts import find_shortcuts
 from motcua.units import MM_PER_M, format_time
 
 if TYPE_CHECKING:
+    from motcua.domain.arrays import FloatArray
     from motcua.travel.trip import Trip
 
 _EXACT_BITS = 53
@@ -82,9 +84,44 @@ def search_task(trip: Trip, scale: float, *, limit: int, bits: int = 0) -> Searc
     network, reach = trip.network, trip.reach
     points = Places.of(network, trip.points, reach=reach, scale=scale)
     sites = Places.of(network, trip.sites, reach=reach, scale=scale)
+    return _between(points, sites, arc_costs(network, scale), limit=limit, bits=bits)
+
+
+def time_task(trip: Trip, *, limit: int, bits: int = 0, numbered: bool = False) -> Search:
+    """
+    Return how to find times alone.
+
+    Parameters
+    ----------
+    trip
+        Roads and the places on them.
+    limit
+        Largest cost, inclusive.
+    bits
+        A cost is ``time_ms * 2**bits``.
+    numbered
+        Whether the row of the site is added to the cost of a way to it.
+
+    Returns
+    -------
+    task
+        What an engine does.
+    """
+    network, reach, scale = trip.network, trip.reach, 2.0**bits
+    points = Places.of(network, trip.points, reach=reach, scale=scale, per_mm=0.0)
+    sites = Places.of(network, trip.sites, reach=reach, scale=scale, per_mm=0.0)
+    if numbered:
+        sites = replace(sites, access=sites.access + np.arange(len(sites.access)))
+    arc_cost = arc_costs(network, scale, per_mm=0.0)
+    return _between(points, sites, arc_cost, limit=limit, bits=bits)
+
+
+def _between(
+    points: Places, sites: Places, arc_cost: FloatArray, *, limit: int, bits: int
+) -> Search:
     return Search(
-        network=network,
-        arc_cost=arc_costs(network, scale),
+        network=points.network,
+        arc_cost=arc_cost,
         points=points.leaving(),
         sites=sites.arriving(),
         shortcuts=find_shortcuts(points, sites),
