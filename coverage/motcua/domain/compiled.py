@@ -12,6 +12,8 @@ import threading
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
+from motcua.cache import source_digest
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
@@ -119,11 +121,20 @@ def _jit(loop: Callable[..., Any]) -> Callable[..., Any]:
     with _without_our_folder():
         from numba import njit
 
+    # numba keeps code under the loop's name, and looks at nothing but its own file: it would not
+    # notice that a loop or a constant of another module, compiled into this one, has changed.
+    loop.__qualname__ = f"{loop.__qualname__}-{_digest(loop.__module__.rpartition('.')[0])}"
     try:
         fast = njit(cache=True, nogil=True)(loop)
     except RuntimeError:  # what numba raises where no folder for its cache can be written
         fast = njit(nogil=True)(loop)
     return cast("Callable[..., Any]", fast)
+
+
+@functools.lru_cache(maxsize=16)
+def _digest(package: str) -> str:
+    """Return a short key for the code of a package of ours, none for that of others."""
+    return source_digest(package)[:8] if package.startswith("motcua.") else "other"
 
 
 @contextmanager

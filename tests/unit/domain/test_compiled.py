@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -78,3 +79,22 @@ def test_where_no_cache_can_be_written_every_run_compiles(monkeypatch):
         return 2 * number
 
     assert twice(21) == 42
+
+
+def test_code_is_kept_for_one_state_of_its_package_only(tmp_path, monkeypatch):
+    """A loop compiled with another module's constant must not outlive that constant."""
+    from motcua.domain import compiled as module
+
+    path = tmp_path / "kept_loop.py"
+    path.write_text("def answer(number):\n    return number * FACTOR\n", encoding="utf-8")
+    found = []
+    for factor in (2, 3, 2):
+        spec = importlib.util.spec_from_file_location("kept_loop", path)
+        loops = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(loops)
+        loops.FACTOR = factor
+        monkeypatch.setattr(module, "_digest", lambda _, state=factor: f"state{state}")
+        found.append(compiled(loops.answer)(7))
+    assert found == [14, 21, 14]
+    kept = {path.name for path in tmp_path.rglob("*.nbi")}
+    assert len(kept) == 2
