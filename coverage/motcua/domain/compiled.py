@@ -10,6 +10,7 @@ import os
 import sys
 import threading
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from motcua.cache import source_digest
@@ -84,6 +85,28 @@ def compiled(loop: _Loop) -> _Loop:
     0
     """
     return cast("_Loop", _Later(loop))
+
+
+def is_kept(loop: Callable[..., Any]) -> bool:
+    """
+    Tell whether the machine code of a loop is at hand, from this run or an earlier one.
+
+    Parameters
+    ----------
+    loop
+        What `compiled` returned.
+
+    Returns
+    -------
+    is_kept
+        Whether the first call need not wait for a compiler; True without numba, which compiles
+        nothing.
+    """
+    fast: Any = loop.prepared() if isinstance(loop, _Later) else loop
+    if not hasattr(fast, "stats") or fast.signatures:
+        return True
+    folder = fast.stats.cache_path
+    return folder is not None and any(Path(folder).glob(f"*.{fast.py_func.__qualname__}-*.nbi"))
 
 
 class _Later:

@@ -91,7 +91,8 @@ def find_touched(attached: Attached, ledger: Ledger) -> Touched:
             at += 1
         if n + n_batches > len(batch):
             longer = np.empty(2 * len(batch) + n_batches, np.int32)
-            longer[:n] = batch[:n]
+            for k in range(n):  # a slice into a slice would take a second to compile
+                longer[k] = batch[k]
             batch = longer
         for b in range(n_batches):
             batch[n] = b

@@ -171,4 +171,5 @@ def _sort_by_side(nodes: IntArray, side: IntArray, n: tuple[int, int], spare: In
     for at in range(len(nodes)):
         spare[free[side[nodes[at]]]] = nodes[at]
         free[side[nodes[at]]] += 1
-    nodes[:] = spare[: len(nodes)]
+    for at in range(len(nodes)):
+        nodes[at] = spare[at]

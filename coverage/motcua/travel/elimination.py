@@ -126,7 +126,8 @@ def later_neighbours(
             branch = sibling[branch]
         if n + most > len(later):
             longer = np.empty(2 * len(later) + most, np.int32)
-            longer[:n] = later[:n]
+            for k in range(n):
+                longer[k] = later[k]
             later = longer
         for k in range(near.starts[v], near.starts[v + 1]):
             n = _see(place[near.node[k]], at, n, seen, later)

@@ -173,4 +173,5 @@ def _enter_rows(
     in_page = (1 << PAGE_BITS) - 1
     for k in range(len(nodes)):
         row = (page_of[nodes[k] >> PAGE_BITS] << PAGE_BITS) + (nodes[k] & in_page)
-        cost[row] = rows[k]
+        for lane in range(LANES):
+            cost[row, lane] = rows[k, lane]

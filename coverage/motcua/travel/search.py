@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
-from motcua.domain.compiled import can_compile
+from motcua.domain.compiled import can_compile, is_kept
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,8 +25,11 @@ if TYPE_CHECKING:
 
 Engine: TypeAlias = Literal["auto", "plain", "compiled", "swept"]
 
-_NODES_WORTH_COMPILING = 8_000_000
+_NODES_WORTH_LOADING = 8_000_000
 """Nodes times sites that take scipy as long as numba takes to load, about a second and a half."""
+
+_NODES_WORTH_COMPILING = 60_000_000
+"""The same for the first time of all, when there is no machine code yet: a dozen seconds."""
 
 _INT32_BITS = 31
 
@@ -117,6 +120,10 @@ def is_worth_compiling(task: Search) -> bool:
     is_worth
         Not where numba cannot be imported, nor where costs are too long for it.
     """
-    is_large = len(task.network.node_ids) * task.shape[1] > _NODES_WORTH_COMPILING
+    n_nodes = len(task.network.node_ids) * task.shape[1]
     fits = task.bits <= _INT32_BITS and (task.limit >> task.bits) < 2**_INT32_BITS
-    return is_large and fits and can_compile()
+    if n_nodes <= _NODES_WORTH_LOADING or not fits or not can_compile():
+        return False
+    from motcua.travel.buckets import search
+
+    return n_nodes > _NODES_WORTH_COMPILING or is_kept(search)

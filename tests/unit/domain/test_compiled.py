@@ -11,7 +11,7 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-from motcua.domain.compiled import can_compile, compiled
+from motcua.domain.compiled import can_compile, compiled, is_kept
 
 
 @compiled
@@ -87,14 +87,18 @@ def test_code_is_kept_for_one_state_of_its_package_only(tmp_path, monkeypatch):
 
     path = tmp_path / "kept_loop.py"
     path.write_text("def answer(number):\n    return number * FACTOR\n", encoding="utf-8")
-    found = []
+    found, was_kept = [], []
     for factor in (2, 3, 2):
         spec = importlib.util.spec_from_file_location("kept_loop", path)
         loops = importlib.util.module_from_spec(spec)
+        monkeypatch.setitem(sys.modules, "kept_loop", loops)
         spec.loader.exec_module(loops)
         loops.FACTOR = factor
         monkeypatch.setattr(module, "_digest", lambda _, state=factor: f"state{state}")
-        found.append(compiled(loops.answer)(7))
-    assert found == [14, 21, 14]
+        answer = compiled(loops.answer)
+        was_kept.append(is_kept(answer))
+        found.append(answer(7))
+        assert is_kept(answer)
+    assert (found, was_kept) == ([14, 21, 14], [False, False, True])
     kept = {path.name for path in tmp_path.rglob("*.nbi")}
     assert len(kept) == 2

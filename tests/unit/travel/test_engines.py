@@ -14,6 +14,7 @@ from motcua.travel.buckets import Bound, Graph, new_desk, search
 from motcua.travel.chains import find_chains
 from motcua.travel.far import FAR
 from motcua.travel.reach import Reach
+from motcua.travel.search import is_worth_compiling
 from motcua.travel.tasks import search_task
 from motcua.travel.trees import find_trees
 from motcua.travel.trip import plan_trip
@@ -118,7 +119,7 @@ def test_without_numba_the_plain_engine_does_all(monkeypatch):
     # What stands there as None cannot be imported.
     monkeypatch.setitem(sys.modules, "numba", None)
     assert not can_compile()
-    monkeypatch.setattr("motcua.travel.search._NODES_WORTH_COMPILING", 0)
+    monkeypatch.setattr("motcua.travel.search._NODES_WORTH_LOADING", 0)
     monkeypatch.setattr(
         compiled_search, "search_compiled", lambda *_, **__: pytest.fail("compiled without numba")
     )
@@ -129,3 +130,25 @@ def test_without_numba_the_plain_engine_does_all(monkeypatch):
         measured(network, homes, doors, engine="plain"),
         measured(network, homes, doors, engine="auto"),
     )
+
+
+def test_a_compiler_is_waited_for_only_where_that_pays(monkeypatch):
+    """Machine code from earlier is worth loading for less than its making was."""
+    rng = np.random.default_rng(2)
+    network = draw_roads(rng)
+    homes, doors = places_on(network, rng, 30), places_on(network, rng, 4)
+    reach = Reach(cutoff_ms=200_000, distance_cutoff_m=2_500.0)
+    trip = plan_trip(network, demand_at(homes), sites=sites_at(doors), reach=reach)
+    task = search_task(trip, 0.0, limit=2_500_000)
+    n_nodes, told = len(network.node_ids) * len(doors), {}
+    for loading, making, kept in [(0, 10**9, True), (0, 10**9, False), (0, 0, False), (10**9,) * 3]:
+        monkeypatch.setattr("motcua.travel.search._NODES_WORTH_LOADING", loading)
+        monkeypatch.setattr("motcua.travel.search._NODES_WORTH_COMPILING", making)
+        monkeypatch.setattr("motcua.travel.search.is_kept", lambda _, kept=kept: bool(kept))
+        told[loading < n_nodes, making < n_nodes, bool(kept)] = is_worth_compiling(task)
+    assert told == {
+        (True, False, True): True,
+        (True, False, False): False,
+        (True, True, False): True,
+        (False, False, True): False,
+    }
