@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 import csv
-import lzma
 from dataclasses import dataclass, field
 
 import numpy as np
-from scipy.sparse import csr_array
 
 BLOCK = 1_000_000
-EARTH_M = 6_378_100.0
-"""The radius for which the published values of the city instances hold."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,50 +69,6 @@ def province(n_cells, n_sites, *, side_m=80_000.0, cell_m=100.0, seed=1):
         n_cells, n_sites, replace=False, p=np.sqrt(people) / np.sqrt(people).sum()
     )
     return points, people, points[chosen] + chance.normal(size=(n_sites, 2)) * 30.0
-
-
-def tokens(path):
-    with lzma.open(path, "rt") if path.suffix == ".xz" else path.open() as file:
-        return file.read().split()
-
-
-def set_cover(path):
-    """Return coverage matrix and costs of an OR-Library file, by rows or (rail) by columns."""
-    t = np.array(tokens(path), dtype=np.int64)
-    m, n = t[:2]
-    pairs, at, costs = [], 2, []
-    if path.name.startswith("rail"):
-        for column in range(n):
-            costs.append(t[at])
-            members = t[at + 2 : at + 2 + t[at + 1]] - 1
-            pairs.append((members, np.full(len(members), column)))
-            at += 2 + t[at + 1]
-    else:
-        costs, at = t[2 : 2 + n], 2 + n
-        for row in range(m):
-            members = t[at + 1 : at + 1 + t[at]] - 1
-            pairs.append((np.full(len(members), row), members))
-            at += 1 + t[at]
-    rows, columns = (np.concatenate([p[k] for p in pairs]) for k in (0, 1))
-    data = np.ones(len(rows), dtype=bool)
-    return csr_array((data, (rows, columns)), shape=(m, n)), np.array(costs, dtype=float)
-
-
-def city(folder, name):
-    """Return distances and demand of a city instance; every point is a client and a site."""
-    if name.startswith("SJC"):
-        t = np.array(tokens(folder / f"{name}.txt"), dtype=float)
-        xy = t[1:].reshape(-1, 2)[: int(t[0])]
-        demand = np.array(tokens(folder / f"demand-{name}.dat"), dtype=float)
-        return np.hypot(*(xy[:, None] - xy[None]).transpose(2, 0, 1)), demand
-    path = next(folder.glob(f"{name}.txt*"))
-    t = tokens(path)
-    n = int(t[t.index("DIMENSION") + 2])
-    a, b = t.index("NODE_COORD_SECTION") + 1, t.index("DEMAND_SECTION") + 1
-    lat, lon = np.radians(np.array(t[a : a + 2 * n], float).reshape(n, 2)).T
-    cosine = np.cos(lat[:, None]) * np.cos(lat) * np.cos(lon[:, None] - lon)
-    cosine += np.sin(lat[:, None]) * np.sin(lat)
-    return np.arccos(np.clip(cosine, -1, 1)) * EARTH_M, np.array(t[b : b + n], float)
 
 
 def known_rows(folder):

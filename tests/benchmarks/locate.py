@@ -23,18 +23,16 @@ sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parents[1])]
 
 import numpy as np  # noqa: E402 - the folders come first
 from covering_cases import (  # noqa: E402
-    city,
     generated,
     generated_cases,
     generated_sites,
     province,
     published,
-    set_cover,
 )
 from scipy.sparse import csr_array  # noqa: E402
 from scipy.spatial import cKDTree  # noqa: E402
 
-from published import read_capacitated, read_pmed  # noqa: E402
+from published import city, read_capacitated, read_pmed, set_cover  # noqa: E402
 from shared_data import SHARED  # noqa: E402
 
 MEMORY_MB = 6_000

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from motcua.domain.arrays import BoolArray, FloatArray
     from motcua.locate.cover.reduce import Sets
 
+CORE = 8
+"""Sites of each row that the search looks at where the relaxation says which are good."""
+
 CHUNK = 20_000
 """Exchanges between two looks at the clock."""
 
@@ -77,10 +80,37 @@ def search_cover(
         found = exchange_loop(
             sets.starts, sets.sites, column_starts, rows, cost, state.counts, state.weight,
             state.score, state.opened, state.stamp, state.free, state.left, state.place,
-            state.numbers, best, CHUNK,
+            state.listed, state.numbers, best, CHUNK,
         )  # fmt: skip
         idle = 0 if found else idle + 1
     return best
+
+
+def core_sites(sets: Sets, reduced: FloatArray, best: BoolArray) -> BoolArray:
+    """
+    Return the sites worth looking at: of every row those with the least reduced cost.
+
+    Parameters
+    ----------
+    sets
+        Rows.
+    reduced
+        Reduced cost of each site in the relaxation, shape (n_sites,).
+    best
+        A cover, whose sites are in the core.
+
+    Returns
+    -------
+    core
+        Shape (n_sites,); `CORE` sites of each row at least (Caprara, Fischetti and Toth 1999,
+        doi 10.1287/opre.47.5.730).
+    """
+    row = np.repeat(np.arange(sets.n_rows), np.diff(sets.starts))
+    order = np.lexsort((sets.sites, reduced[sets.sites], row))
+    place = np.arange(len(order)) - sets.starts[:-1][row]
+    core = best.copy()
+    core[sets.sites[order[place < CORE]]] = True
+    return core
 
 
 class _State:
@@ -108,6 +138,8 @@ class _State:
         self.free = np.ones(sets.n_sites, dtype=np.bool_)
         self.left = np.zeros(sets.n_rows, dtype=np.int64)
         self.place = np.zeros(sets.n_rows, dtype=np.int64)
-        # uncovered rows, step, random state, cost of the best
+        self.listed = np.zeros(sets.n_sites, dtype=np.int64)
+        self.listed[: start.sum()] = np.flatnonzero(start)
+        # uncovered rows, step, random state, cost of the best and of this, open sites
         total = float(cost[start].sum())
-        self.numbers = np.array([0.0, 0.0, 12_345.0, total, total])
+        self.numbers = np.array([0.0, 0.0, 12_345.0, total, total, float(start.sum())])

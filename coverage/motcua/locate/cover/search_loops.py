@@ -136,16 +136,17 @@ def _close(  # noqa: PLR0917
 
 
 @compiled
-def _cheapest_out(
-    opened: BoolArray, score: LongArray, cost: FloatArray, stamp: LongArray, tabu: int
+def _cheapest_out(  # noqa: PLR0917
+    listed: LongArray, n_open: int, score: LongArray, cost: FloatArray, stamp: LongArray, tabu: int
 ) -> int:
-    """Return the open site whose rows weigh least for its cost, the longest open of equals."""
-    best, least = -1, np.inf
-    for site in range(len(opened)):
-        if opened[site] and site != tabu:
+    """Return where the open site is listed whose rows weigh least for its cost, -1 for none."""
+    best, least, oldest = -1, np.inf, 0
+    for at in range(n_open):
+        site = listed[at]
+        if site != tabu:
             rate = score[site] / cost[site]
-            if rate < least or (rate == least and stamp[site] < stamp[best]):
-                best, least = site, rate
+            if rate < least or (rate == least and stamp[site] < oldest):
+                best, least, oldest = at, rate, stamp[site]
     return best
 
 
@@ -164,19 +165,21 @@ def exchange_loop(  # noqa: C901, PLR0917
     free: BoolArray,
     left: LongArray,
     place: LongArray,
+    listed: LongArray,
     numbers: FloatArray,
     best: BoolArray,
     steps: int,
 ) -> bool:
     """
-    Search for so many steps; numbers holds uncovered rows, step, chance, best and total cost.
+    Search for so many steps; numbers holds uncovered rows, step, chance, best and total cost,
+    and how many sites are open, which `listed` lists.
 
     Returns
     -------
     found
         Whether a cheaper cover was written to `best`.
     """
-    found, tabu = False, -1
+    found, tabu, n_open = False, -1, int(numbers[5])
     for _ in range(steps):
         numbers[1] += 1
         step = int(numbers[1])
@@ -184,15 +187,20 @@ def exchange_loop(  # noqa: C901, PLR0917
             if numbers[0] == 0 and numbers[4] < numbers[3] - 1e-9:
                 numbers[3], found = numbers[4], True
                 best[:] = opened
-            out = _cheapest_out(opened, score, cost, stamp, -1)
-            if out < 0:
+            at_out = _cheapest_out(listed, n_open, score, cost, stamp, -1)
+            if at_out < 0:
+                numbers[5] = n_open
                 return found
+            n_open -= 1
+            out, listed[at_out] = listed[at_out], listed[n_open]
             _close(out, starts, sites, column_starts, rows, counts, weight, score, opened, free,
                    left, place, numbers)  # fmt: skip
             numbers[4] -= cost[out]
             stamp[out] = step
-        out = _cheapest_out(opened, score, cost, stamp, tabu)
-        if out >= 0:
+        at_out = _cheapest_out(listed, n_open, score, cost, stamp, tabu)
+        if at_out >= 0:
+            n_open -= 1
+            out, listed[at_out] = listed[at_out], listed[n_open]
             _close(out, starts, sites, column_starts, rows, counts, weight, score, opened, free,
                    left, place, numbers)  # fmt: skip
             numbers[4] -= cost[out]
@@ -211,6 +219,8 @@ def exchange_loop(  # noqa: C901, PLR0917
                 break
             _open(into, starts, sites, column_starts, rows, counts, weight, score, opened, free,
                   left, place, numbers)  # fmt: skip
+            listed[n_open] = into
+            n_open += 1
             numbers[4] += cost[into]
             stamp[into], tabu = step, into
             for which in range(int(numbers[0])):
@@ -218,4 +228,5 @@ def exchange_loop(  # noqa: C901, PLR0917
                 weight[row] += 1
                 for at in range(starts[row], starts[row + 1]):
                     score[sites[at]] += 1
+    numbers[5] = n_open
     return found
