@@ -12,7 +12,7 @@ from motcua.locate import lscp, mclp
 from motcua.locate.cover.checks import make_instance
 from motcua.locate.cover.master import Master
 from motcua.locate.cover.parts import reduce_cover
-from motcua.locate.cover.proof import cover_programme
+from motcua.locate.cover.rest import cover_programme
 from motcua.locate.cover.search import core_sites, greedy_cover, search_cover
 from published import city, set_cover
 from shared_data import shared

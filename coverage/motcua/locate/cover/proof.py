@@ -18,13 +18,12 @@ from motcua.locate.cover.branch import Search
 from motcua.locate.cover.by_solver import through_the_door
 from motcua.locate.cover.master import Master
 from motcua.locate.cover.naming import own_engine
-from motcua.locate.cover.programme import TOLERANCE, Programme
+from motcua.locate.cover.programme import TOLERANCE
 from motcua.locate.cover.reduce import Sets, kernel
-from motcua.locate.cover.rest import Proof, Rest, took
+from motcua.locate.cover.rest import Proof, Rest, cover_programme, took
 from motcua.locate.cover.search import core_sites, greedy_cover, search_cover
 from motcua.locate.cover.tied import TiedCover
 from motcua.locate.cover.tree import least_cut_off
-from motcua.locate.terms.limits import make_bounds
 
 if TYPE_CHECKING:
     from motcua.domain.arrays import BoolArray, FloatArray
@@ -36,6 +35,12 @@ SMALL = 60_000
 
 OWN_S = 3.0
 """Seconds the own search has for that."""
+
+FURTHER_S = 12.0
+"""Seconds that it has then, where it has come most of the way to a proof."""
+
+PROMISING = 0.5
+"""Share of the way from the relaxation to a proof that is most of it."""
 
 SEARCH_SHARE = 0.2
 """Share of the time for the local search."""
@@ -119,35 +124,6 @@ def _local(
     return search_cover(core, price, start=best, until=ends, chunks=IDLE_CHUNKS)
 
 
-def cover_programme(sets: Sets, given: Instance) -> Programme:
-    """
-    State a set cover for the master.
-
-    Parameters
-    ----------
-    sets
-        Rows to cover.
-    given
-        Costs.
-
-    Returns
-    -------
-    programme
-        Least cost; every row has an open site.
-    """
-    n_sites = sets.n_sites
-    used = np.zeros(n_sites, dtype=np.bool_)
-    used[sets.sites] = True
-    bounds = make_bounds(n_sites, cost=given.cost).with_rows(
-        sets.covers.astype(np.float64), np.ones(sets.n_rows), np.full(sets.n_rows, np.inf)
-    )
-    cost = given.cost
-    return Programme(
-        cost=cost, bounds=bounds, mandatory=np.zeros(n_sites, dtype=np.bool_), allowed=used,
-        priced=(), is_whole=bool((cost == np.round(cost)).all()),
-    )  # fmt: skip
-
-
 def _fixed_by_price(
     sets: Sets, given: Instance, best: BoolArray, *, until: float, gap: float
 ) -> Rest:
@@ -209,24 +185,32 @@ def _prove_rest(rest: Rest, given: Instance, *, until: float, gap: float, solver
     if rest.bound > _cutoff(held, gap, whole=rest.programme.is_whole):
         return Proof(opened=rest.opened, bound=min(rest.bound, held), reason="optimal", solver=name)
     paid = float(cost[rest.fixed].sum())
-    start = rest.opened & rest.programme.allowed
-    feasible = bool((rest.sets.hit(start) > 0).all())
     if solver.lower() == "highs" and len(rest.sets.sites) <= SMALL:
-        # A cover cheaper than the one held is all that is wanted: the own search starts from it.
-        own = min(until, time.monotonic() + OWN_S)
-        search = Search(
-            rest.programme, start if feasible else None, until=own, gap=gap, ceiling=held - paid
-        )
-        found = search.run()
-        rest = took(rest, found.plan, cost)
-        bound = max(rest.bound, min(paid + found.bound, float(cost[rest.opened].sum())))
-        rest = replace(rest, bound=bound)
-        if found.reason in ("optimal", "gap", "interrupted") or time.monotonic() >= until:
-            reason: Reason = "optimal" if found.reason == "optimal" else found.reason
-            return Proof(
-                opened=rest.opened, bound=bound, reason=reason, solver=own_engine("branch and cut")
+        first = rest.bound
+        for seconds in (OWN_S, FURTHER_S):
+            rest, reason = _searched(
+                rest, cost, until=min(until, time.monotonic() + seconds), gap=gap
             )
+            held = float(cost[rest.opened].sum())
+            if reason != "time_limit" or time.monotonic() >= until:
+                name = own_engine("branch and cut")
+                return Proof(opened=rest.opened, bound=rest.bound, reason=reason, solver=name)
+            way = _cutoff(held, gap, whole=rest.programme.is_whole) - first
+            if rest.bound - first < PROMISING * way:
+                break
     return through_the_door(rest, given, paid=paid, until=until, gap=gap, solver=solver)
+
+
+def _searched(rest: Rest, cost: FloatArray, *, until: float, gap: float) -> tuple[Rest, Reason]:
+    """Search for a cover cheaper than the one held, which is all that is wanted."""
+    paid = float(cost[rest.fixed].sum())
+    start = rest.opened & rest.programme.allowed
+    begun = start if (rest.sets.hit(start) > 0).all() else None
+    ceiling = float(cost[rest.opened].sum()) - paid
+    found = Search(rest.programme, begun, until=until, gap=gap, ceiling=ceiling).run()
+    rest = took(rest, found.plan, cost)
+    bound = max(rest.bound, min(paid + found.bound, float(cost[rest.opened].sum())))
+    return replace(rest, bound=bound), found.reason
 
 
 def _prove_tied(

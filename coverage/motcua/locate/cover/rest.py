@@ -5,10 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+import numpy as np
+
+from motcua.locate.cover.programme import Programme
+from motcua.locate.terms.limits import make_bounds
+
 if TYPE_CHECKING:
     from motcua.domain.arrays import BoolArray, FloatArray
     from motcua.domain.solution import Reason
-    from motcua.locate.cover.programme import Programme
+    from motcua.locate.cover.checks import Instance
     from motcua.locate.cover.reduce import Sets
 
 
@@ -67,3 +72,32 @@ def took(rest: Rest, plan: BoolArray | None, cost: FloatArray) -> Rest:
         return rest
     whole = rest.fixed | plan
     return replace(rest, opened=whole) if cost[whole].sum() < cost[rest.opened].sum() else rest
+
+
+def cover_programme(sets: Sets, given: Instance) -> Programme:
+    """
+    State a set cover for the master.
+
+    Parameters
+    ----------
+    sets
+        Rows to cover.
+    given
+        Costs.
+
+    Returns
+    -------
+    programme
+        Least cost; every row has an open site.
+    """
+    n_sites = sets.n_sites
+    used = np.zeros(n_sites, dtype=np.bool_)
+    used[sets.sites] = True
+    bounds = make_bounds(n_sites, cost=given.cost).with_rows(
+        sets.covers.astype(np.float64), np.ones(sets.n_rows), np.full(sets.n_rows, np.inf)
+    )
+    cost = given.cost
+    return Programme(
+        cost=cost, bounds=bounds, mandatory=np.zeros(n_sites, dtype=np.bool_), allowed=used,
+        priced=(), is_whole=bool((cost == np.round(cost)).all()),
+    )  # fmt: skip

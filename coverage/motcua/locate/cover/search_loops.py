@@ -151,6 +151,23 @@ def _cheapest_out(  # noqa: PLR0917
 
 
 @compiled
+def _weigh(  # noqa: PLR0917
+    n_left: int,
+    left: LongArray,
+    starts: LongArray,
+    sites: IntArray,
+    weight: LongArray,
+    score: LongArray,
+) -> None:
+    """Let every row that is not covered weigh one more."""
+    for which in range(n_left):
+        row = left[which]
+        weight[row] += 1
+        for at in range(starts[row], starts[row + 1]):
+            score[sites[at]] += 1
+
+
+@compiled
 def exchange_loop(  # noqa: C901, PLR0917
     starts: LongArray,
     sites: IntArray,
@@ -223,10 +240,6 @@ def exchange_loop(  # noqa: C901, PLR0917
             n_open += 1
             numbers[4] += cost[into]
             stamp[into], tabu = step, into
-            for which in range(int(numbers[0])):
-                row = left[which]
-                weight[row] += 1
-                for at in range(starts[row], starts[row + 1]):
-                    score[sites[at]] += 1
+            _weigh(int(numbers[0]), left, starts, sites, weight, score)
     numbers[5] = n_open
     return found
