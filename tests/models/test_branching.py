@@ -80,3 +80,21 @@ def test_annealing_says_what_it_gains_and_keeps_the_limits():
     assert found[3]
     assert not found[5]
     assert found.sum() == plan.sum()
+
+
+def test_deepening_never_gives_up_people_and_its_seed_says_what_it_finds():
+    chance = np.random.default_rng(9)
+    covers, people = chance.random((80, 16)) < 0.12, chance.integers(1, 99, 80).astype(float)
+    given = make_instance(covers, people, cost=None, n_open=5, mandatory=None, forbidden=None)
+    case = reduce_case(given)
+    plan = np.zeros(16, dtype=bool)
+    plan[np.flatnonzero(case.allowed)[:5]] = True
+    near = np.tile(np.arange(16, dtype=np.int32), (16, 1))
+    ask = {"until": np.inf, "seed": 3}
+    once, again = (case.programme.deepen(plan, np.full(16, 0.5), near, **ask) for _ in range(2))
+    best = max(
+        case.covered(np.isin(np.arange(16), sites))
+        for sites in itertools.combinations(range(16), 5)
+    )
+    assert (once == again).all()
+    assert case.covered(plan) < case.covered(once) == best

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 EARLY_NODES = 20
 """Nodes at which a plan is always rounded; later at every tenth."""
 
-HARD_NODES = 6
+HARD_NODES = (6, 24, 96, 384)
 """Nodes after which a search is hard enough to look longer for a better plan."""
 
 DEEPEN_SHARE = 0.1
@@ -186,7 +186,8 @@ class Search:
         """Look longer for a better plan, for a tenth of the time at most."""
         if self.plan is not None and self._root is not None and self.programme.deepen is not None:
             until = time.monotonic() + DEEPEN_SHARE * self.left_s()
-            self.offer(self.programme.deepen(self.plan, self._root.y, self.near, until=until))
+            ask = {"until": until, "seed": self.nodes}
+            self.offer(self.programme.deepen(self.plan, self._root.y, self.near, **ask))
 
     @cached_property
     def near(self) -> IntArray:
@@ -240,7 +241,7 @@ class Search:
             self.master.purge()
         if self.nodes <= EARLY_NODES or self.nodes % 10 == 0:
             self.round_off(relaxed.y)
-        if self.nodes == HARD_NODES:
+        if self.nodes in HARD_NODES:
             self._deepen()
         low, high = fixed(relaxed, node, self.cutoff - relaxed.value)
         if relaxed.value > self.cutoff or not (high > low).any():

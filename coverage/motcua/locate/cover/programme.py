@@ -99,7 +99,8 @@ class Programme:
     """Makes a plan of fractions, by rounding and local search."""
 
     deepen: Callable[..., BoolArray] | None = None
-    """Looks longer for a better plan: plan, fractions, neighbours, and `until` in; plan out."""
+    """Looks longer for a better plan: plan, fractions, neighbours, `until` and `seed`
+    in, plan out."""
 
     def value(self, opened: BoolArray) -> float | None:
         """
