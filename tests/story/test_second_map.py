@@ -57,8 +57,12 @@ def test_the_same_study_on_either_map(motcua, folder, tmp_path):
     assert old["portfolio"]["plans"][0]["n_open"] == old["totals"]["n_open"]
     told = motcua("compare", "old", "new", "--json")
     comparison = json.loads(told.out)
-    assert [note["code"] for note in comparison["notes"]] == ["areas_foreign"]
-    assert comparison["people"] is not None
+    assert [note["code"] for note in comparison["notes"]] == ["maps_differ"]
+    assert [row["id"] for row in comparison["areas"]] == ["91", "92"]
+    for row in comparison["areas"]:
+        assert row["mean_minutes_a"] == units[row["id"]]["mean_minutes"]
+    for key in ("gain_population", "same_population", "lose_population"):
+        assert sum(row[key] for row in comparison["areas"]) == comparison["people"][key]
     assert json.loads(motcua("verify", "new", "--json").out)["agrees"]
     summary = (tmp_path / "new" / "summary.md").read_text(encoding="utf-8")
     assert "bản đồ thứ hai" in summary

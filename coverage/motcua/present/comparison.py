@@ -12,7 +12,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import shapely
 
-from motcua.present.comparison_people import PeopleCompared, same_people
+from motcua.present.comparison_areas import (
+    area_sides,
+    compared_areas,
+    compared_people,
+    difference,
+    is_on_second_map,
+)
+from motcua.present.comparison_people import same_people
 from motcua.present.document import plan_document
 from motcua.present.finished_run import FinishedRun
 from motcua.present.tables import plan_tables
@@ -85,7 +92,7 @@ def compare_runs(first: FinishedRun, second: FinishedRun) -> dict[str, Any]:
         difference is B less A.
     """
     a, b = first.document, second.document
-    people = _people(first, second)
+    people = compared_people(first, second)
     return {
         "a": _about(first),
         "b": _about(second),
@@ -93,7 +100,7 @@ def compare_runs(first: FinishedRun, second: FinishedRun) -> dict[str, Any]:
         "figures": [row for key in FIGURES if (row := _figure(key, a, b)) is not None],
         "readings": _readings(a, b),
         "sites": _sites(first, second),
-        "areas": _areas(first, second, people),
+        "areas": compared_areas(first, second, people),
         "people": None if people is None else people.totals(),
     }
 
@@ -117,8 +124,11 @@ def _notes(first: FinishedRun, second: FinishedRun) -> list[Row]:
     """Name what is not the same on both sides, the weightiest first."""
     a, b = first.document, second.document
     notes: list[Row] = []
-    for key, name in (("areas", "areas"), ("sites", "sites")):
-        ids_a, ids_b = ({row["id"] for row in document[key]} for document in (a, b))
+    if is_on_second_map(first) != is_on_second_map(second):
+        notes.append({"code": "maps_differ", "values": {}})
+    rows = {"areas": area_sides(first, second), "sites": (a["sites"], b["sites"])}
+    for name, sides in rows.items():
+        ids_a, ids_b = ({row["id"] for row in side} for side in sides)
         if not ids_a & ids_b:
             notes.append({"code": f"{name}_foreign", "values": {}})
         elif ids_a != ids_b:
@@ -154,7 +164,12 @@ def _figure(key: str, a: Mapping[str, Any], b: Mapping[str, Any]) -> Row | None:
     values = [_total(key, document) for document in (a, b)]
     if values == [None, None]:
         return None
-    return {"key": key, "a": values[0], "b": values[1], "difference": _less(values[1], values[0])}
+    return {
+        "key": key,
+        "a": values[0],
+        "b": values[1],
+        "difference": difference(values[1], values[0]),
+    }
 
 
 def _total(key: str, document: Mapping[str, Any]) -> float | None:
@@ -162,16 +177,12 @@ def _total(key: str, document: Mapping[str, Any]) -> float | None:
     return value
 
 
-def _less(b: float | None, a: float | None) -> float | None:
-    return None if a is None or b is None else b - a
-
-
 def _readings(a: Mapping[str, Any], b: Mapping[str, Any]) -> list[Row]:
     rows = []
     for reading in a["readings"]:
         shares = [document["readings"].get(reading, {}).get("covered_share") for document in (a, b)]
         row = {"reading": reading, "a": shares[0], "b": shares[1]}
-        rows.append({**row, "difference": _less(shares[1], shares[0])})
+        rows.append({**row, "difference": difference(shares[1], shares[0])})
     return rows
 
 
@@ -199,24 +210,3 @@ def _is_same(a: Row | None, b: Row | None) -> bool:
         held = a or b
         return held is not None and held["decision"] == "none"
     return all(a[key] == b[key] for key in _OFFICE_KEYS)
-
-
-def _areas(first: FinishedRun, second: FinishedRun, people: PeopleCompared | None) -> list[Row]:
-    other = {row["id"]: row for row in second.document["areas"]}
-    rows = []
-    for a in first.document["areas"]:
-        b = other.get(a["id"])
-        if b is None:
-            continue
-        row = {"id": a["id"], "name": b["name"], "population": b["population"]}
-        for key in ("covered_share", "mean_minutes", "receiver_name"):
-            row |= {f"{key}_a": a[key], f"{key}_b": b[key]}
-        row["minutes_difference"] = _less(b["mean_minutes"], a["mean_minutes"])
-        counts = {} if people is None else people.of_area(a["id"])
-        rows.append({**row, **counts})
-    return rows
-
-
-def _people(first: FinishedRun, second: FinishedRun) -> PeopleCompared | None:
-    a, b = first.tables["demand"], second.tables["demand"]
-    return PeopleCompared(a, b) if same_people(a, b) else None

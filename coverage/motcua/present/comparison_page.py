@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from motcua.present.bilingual import LANGUAGES, both, escape, say, spans
 from motcua.present.cell_text import row_text
 from motcua.present.changes import CLASSES
+from motcua.present.comparison_areas import compared_tables
 from motcua.present.comparison_map import change_map
 from motcua.present.comparison_sheets import areas_sheet, figures_sheet, note_lines, sites_sheet
 from motcua.present.words import load_words
@@ -65,7 +66,7 @@ def _sections(comparison: Mapping[str, Any], first: FinishedRun, second: Finishe
     head = say("compare.title")
     banner = say("summary.generated")
     is_generated = comparison["a"]["is_generated"] or comparison["b"]["is_generated"]
-    drawing = change_map(comparison, second.tables)
+    drawing = change_map(comparison, compared_tables(first, second))
     return [
         f'<p class="banner" role="alert">{banner}</p>' if is_generated else "",
         f"<header>{_SWITCH}<h1>{head}</h1></header>",

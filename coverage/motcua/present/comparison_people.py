@@ -27,16 +27,18 @@ class PeopleCompared:
         The demand of the first run.
     b
         That of the second, the same people.
+    areas
+        The table of the two whose areas people are counted by.
     """
 
-    def __init__(self, a: GeoDataFrame, b: GeoDataFrame) -> None:
+    def __init__(self, a: GeoDataFrame, b: GeoDataFrame, *, areas: GeoDataFrame) -> None:
         self._people: FloatArray = a["people"].to_numpy()
         self._before, self._after = milliseconds(a["minutes"]), milliseconds(b["minutes"])
         self._classes = change_classes(self._before, self._after)
         covered_a, covered_b = a["covered"].to_numpy(), b["covered"].to_numpy()
         self._enters: BoolArray = ~covered_a & covered_b
         self._leaves: BoolArray = covered_a & ~covered_b
-        self._rows = {str(key): rows for key, rows in a.groupby("area").indices.items()}
+        self._rows = {str(key): rows for key, rows in areas.groupby("area").indices.items()}
 
     def totals(self) -> Row:
         """

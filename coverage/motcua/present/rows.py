@@ -38,11 +38,16 @@ def site_rows(plan: Plan) -> list[Row]:
     -------
     rows
         Absent values are None; a closed office serves 0 people and has no wait.
-        ``only_population`` are those whom no other open site serves within the standard.
+        ``only_population`` are those whom no other open site serves within the standard;
+        ``reports_to`` is the open branch of an open office's group, the lowest id of several.
     """
-    lon_lat, only = _lon_lat(plan), only_population(plan)
+    lon_lat, only, above = _lon_lat(plan), only_population(plan), _branches_above(plan)
     return [
-        {**_site_row(plan, site, lon_lat[site]), "only_population": whole(only[site])}
+        {
+            **_site_row(plan, site, lon_lat[site]),
+            "reports_to": text_at(plan.sites.ids, int(above[site])),
+            "only_population": whole(only[site]),
+        }
         for site in range(len(plan.sites.ids))
     ]
 
@@ -146,6 +151,17 @@ def _site_row(plan: Plan, site: int, lon_lat: FloatArray) -> Row:
         "cost": float(sites.cost[site]),
         "yearly_cost": float(after.yearly_cost[site]) if is_open else None,
     }
+
+
+def _branches_above(plan: Plan) -> LongArray:
+    """Return the row of the branch that each open office reports to, -1 for none, (n_sites,)."""
+    sites = plan.sites
+    group = np.where(sites.area >= 0, plan.region.group[sites.area], "")
+    above = np.full(len(sites.ids), -1, dtype=np.int64)
+    is_branch = plan.opened & (plan.tier == "branch") & (sites.area >= 0)
+    for branch in np.flatnonzero(is_branch)[::-1]:
+        above[plan.opened & ~is_branch & (sites.area >= 0) & (group == group[branch])] = branch
+    return above
 
 
 def _finite(minutes: float) -> float | None:

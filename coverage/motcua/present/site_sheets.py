@@ -64,6 +64,7 @@ def sites_sheet(document: Document, words: Words) -> Sheet:
             Column(key="officers", kind="people", width=9),
             Column(key="wait_min", kind="number", width=10),
             Column(key="merged_into", width=14, printed=False),
+            Column(key="reports_to", width=14, printed=False),
             Column(key="open", kind="claim", width=11, printed=False),
             Column(key="existing", kind="claim", width=11, printed=False),
             Column(key="area", printed=False),

@@ -90,6 +90,11 @@ def test_site_people_add_up_to_everybody(document: dict[str, Any]):
     assert sum(row["covered_population"] for row in document["areas"]) == 750
 
 
+def test_an_open_office_reports_to_the_branch_of_its_group(document: dict[str, Any]):
+    """S1 is the branch; S2 is closed, S4 a candidate that is not used."""
+    assert [row["reports_to"] for row in document["sites"]] == [None, None, "S1", None]
+
+
 def test_areas_tell_receiver_share_and_minutes(document: dict[str, Any]):
     middle = document["areas"][1]
     assert (middle["receiver"], middle["receiver_name"]) == ("S1", "Trung tâm Tây")

@@ -134,7 +134,7 @@ def test_the_summary_heads_a_lower_bound(book: Workbook):
 def test_headings_are_frozen_filtered_and_printed_on_every_page(book: Workbook):
     sheet = book["Điểm một cửa"]
     assert sheet.freeze_panes == "D4"  # number, id and name stay in sight
-    assert sheet.auto_filter.ref == "A3:S7"
+    assert sheet.auto_filter.ref == "A3:T7"
     assert sheet.print_title_rows == "$3:$3"
     assert sheet.page_setup.orientation == "landscape"
     assert sheet.page_setup.paperSize == 9  # A4
