@@ -67,7 +67,7 @@ def _worst(document: Document, words: Words) -> Iterator[str]:
             "people.place",
             name=row["area_name"],
             minutes=words.number(row["most_extra_minutes"], 1),
-            people=row["longer_population"],
+            people=words.number(row["longer_population"]),
         )
         for row in places
     )
@@ -92,7 +92,7 @@ def _walking(walking: Row, words: Words) -> Iterator[str]:
                 "people.walking",
                 before=words.percent(row["share_before"]),
                 after=words.percent(row["share"]),
-                lost=walking["loses_walk_population"],
+                lost=words.number(walking["loses_walk_population"]),
                 most=walking["measured_minutes"],
             )
 
@@ -105,7 +105,7 @@ def _reception(rows: list[Row], words: Words) -> Iterator[str]:
         words.say(
             "people.reception_at",
             share=words.percent(row["share"], 0),
-            people=row["people_elsewhere"],
+            people=words.number(row["people_elsewhere"]),
             minutes=words.number(row["mean_minutes_filing"], 1),
             officers=row["officers"],
         )
