@@ -174,16 +174,24 @@ def _site(study: Study, site: Mapping[str, Any], desk: Desk) -> Iterator[Check]:
 
 
 def _receivers(raw: Raw, document: Mapping[str, Any]) -> Iterator[Check]:
-    """An area's own office receives it where that is open; any other receiver is of its group."""
+    """
+    An area's own office receives it where one is open; any other receiver is of its group.
+
+    Of several own offices the first does, unless a cap on extra minutes may forbid it: whether the
+    stated one keeps the cap is counted beside.
+    """
     opened = [bool(row["open"]) for row in document["sites"]]
     own = own_receivers(raw, opened, nearest_office(raw, opened))
     ids, at, groups = raw.sites.ids.tolist(), raw.sites.area.tolist(), raw.region.group.tolist()
     decides = document["model"] == "consolidate"
     for area, (row, stated) in enumerate(zip(own, stated_receivers(raw, document), strict=True)):
         found = row
-        if decides and stated is not None and opened[stated] and (row is None or at[row] != area):
-            is_alike = groups[at[stated]] == groups[area]
-            found = stated if is_alike else None
+        if decides and stated is not None and opened[stated]:
+            if row is None or at[row] != area:
+                is_alike = groups[at[stated]] == groups[area]
+                found = stated if is_alike else None
+            elif raw.study.locate.extra_time_limit_ms is not None and at[stated] == area:
+                found = stated
         yield Check(
             key=f"areas.{raw.region.ids[area]}.receiver",
             claimed=None if stated is None else ids[stated],
