@@ -126,7 +126,7 @@ class Block:
         ids
             Numbers, shape (n,).
         lon_lat
-            In 1e-7 degrees, shape (n, 2), as osmium rounds them.
+            In 1e-7 degrees, shape (2, n), as osmium rounds them.
         """
         if LONE in self.kinds():
             raise OtherPbfError("nodes stand one by one")
@@ -138,8 +138,15 @@ class Block:
         ids, lon, lat = (numbers for numbers, _ in columns)
         if any((counts != columns[0][1]).any() for _, counts in columns):
             raise BrokenPbfError("a node lacks its place")
-        fine = np.column_stack([lon, lat]) * self.granularity + self.offsets
-        return ids, np.sign(fine) * (np.abs(fine) // _PER_DEGREE_IN_FILE)
+        return ids, np.stack([self._rounded(lon, 0), self._rounded(lat, 1)])
+
+    def _rounded(self, numbers: LongArray, axis: int) -> LongArray:
+        """Return coordinates in 1e-7 degrees, cut off towards zero as osmium does."""
+        if self.granularity == _PER_DEGREE_IN_FILE and self.offsets[axis] == 0:
+            return numbers
+        fine = numbers * self.granularity + self.offsets[axis]
+        coarse: LongArray = np.sign(fine) * (np.abs(fine) // _PER_DEGREE_IN_FILE)
+        return coarse
 
     def with_keys(self, rows: LongArray, keys: frozenset[bytes]) -> LongArray:
         """

@@ -2,8 +2,8 @@
 Roads out of a large PBF file, clipped while reading.
 
 The file is gone through by blocks, on all cores: first for the nodes in a box, then for the ways
-that have one of them, then for those nodes of these ways that lie outside. What is held is the
-nodes in the box, and the ways; never the country.
+that have one of them, then for those nodes of these ways that lie far outside. What is held is the
+nodes in the box and a little around it, and the ways; never the country.
 """
 
 from __future__ import annotations
@@ -37,6 +37,10 @@ if TYPE_CHECKING:
     from motcua.domain.arrays import FloatArray, LongArray
     from motcua.inputs.pbf_blobs import Blob
     from motcua.inputs.tagged_lines import TaggedLines
+
+_AROUND_DEG = 0.05
+"""About 5 km: nodes so far around the box are held too, for most ways that leave it end there; what
+is not held is looked for in the whole file once more."""
 
 _NOWHERE: LongArray = np.empty((0, 2), dtype=np.int32)
 
@@ -79,20 +83,21 @@ class _Reader:
 
     def read(self, box: Box | None) -> TaggedLines:
         """Return the lines."""
-        near = None
+        around = None
         if box is not None:
-            self._parts = self._over(partial(near_nodes, box=box), self._blobs)
-            near = _joined(part.nodes for part in self._parts)
+            self._parts = self._over(partial(near_nodes, box=box.wider(_AROUND_DEG)), self._blobs)
+            around = _joined(part.nodes for part in self._parts)
+            near = around.ids[box.holds(around.lon_lat / PER_DEGREE)]
             with_ways = [
                 blob
                 for blob, part in zip(self._blobs, self._parts, strict=True)
                 if part.kinds & {WAYS, RELATIONS}
             ]
-            found = self._over(partial(roads_of, near=near.ids), with_ways)
+            found = self._over(partial(roads_of, near=near), with_ways)
         else:
             self._parts = found = self._over(roads_of, self._blobs)
         refs = np.concatenate([np.empty(0, dtype=np.int64), *(part.refs for part in found)])
-        places = self._places(refs, near)
+        places = self._places(refs, around)
         return self._drawn(found, refs, places=places, box=box)
 
     def _over(self, look: Callable[[Block], Part], blobs: Iterable[Blob]) -> list[Part]:
@@ -101,20 +106,20 @@ class _Reader:
 
         return list(self._pool.map(read, blobs))
 
-    def _places(self, refs: LongArray, near: Nodes | None) -> FloatArray:
+    def _places(self, refs: LongArray, held: Nodes | None) -> FloatArray:
         """Return the place of each node in degrees, those that are not known yet read now."""
         wanted = np.unique(refs)
-        if near is not None:
-            held = np.isin(near.ids, wanted)
-            near = Nodes(near.ids[held], near.lon_lat[held])
-            wanted = np.setdiff1d(wanted, near.ids)
+        if held is not None:
+            used = among(held.ids, wanted)
+            held = Nodes(held.ids[used], held.lon_lat[used])
+            wanted = wanted[~among(wanted, held.ids)]
         blobs = [
             blob
             for blob, part in zip(self._blobs, self._parts, strict=True)
             if part.kinds & {DENSE, LONE} and _may_hold(part.ids, wanted)
         ]
         more = self._over(partial(wanted_nodes, wanted=wanted), blobs) if len(wanted) else []
-        nodes = _joined([near, *(part.nodes for part in more)])
+        nodes = _joined([held, *(part.nodes for part in more)])
         places = np.full((len(refs), 2), np.nan)
         known = among(refs, nodes.ids)
         at = np.searchsorted(nodes.ids, refs[known], side="right") - 1

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 PER_DEGREE = 1e7
 """Places are counted in such parts of a degree."""
 
-_LON_LAT = np.array([180, 90]) * int(PER_DEGREE)
+_EARTH = np.array([[-180.0, -90.0], [180.0, 90.0]])
 _KEYS = frozenset(key.encode() for key in READ_KEYS)
 _ROAD_KEYS = frozenset([b"highway", b"route"])
 _KINDS_OF_MEMBERS = "nwr"
@@ -84,14 +84,13 @@ def near_nodes(block: Block, *, box: Box) -> Part:
     part
         With nodes, and around and between which they all lie.
     """
-    ids, lon_lat = block.nodes()
     part = Part(block.kinds())
+    ids, lon_lat = block.nodes()
     if len(ids):
-        degrees = np.where(_on_earth(lon_lat)[:, None], lon_lat / PER_DEGREE, np.nan)
-        inside = box.holds(degrees)
-        part.nodes = Nodes(ids[inside], lon_lat[inside].astype(np.int32))
+        part.nodes = _some(ids, lon_lat, _inside(lon_lat, box))
         part.ids = int(ids.min()), int(ids.max())
-        part.corners = bounds_of(degrees)
+        corners = np.stack([lon_lat.min(axis=1), lon_lat.max(axis=1)]) / PER_DEGREE
+        part.corners = bounds_of(np.clip(corners, *_EARTH))
     return part
 
 
@@ -112,12 +111,21 @@ def wanted_nodes(block: Block, *, wanted: LongArray) -> Part:
         With those of them that the block has.
     """
     ids, lon_lat = block.nodes()
-    is_wanted = among(ids, wanted) & _on_earth(lon_lat)
-    return Part({DENSE}, nodes=Nodes(ids[is_wanted], lon_lat[is_wanted].astype(np.int32)))
+    is_wanted = among(ids, wanted) & _inside(lon_lat, Box(*_EARTH.ravel()))
+    return Part({DENSE}, nodes=_some(ids, lon_lat, is_wanted))
 
 
-def _on_earth(lon_lat: LongArray) -> BoolArray:
-    return np.asarray((np.abs(lon_lat) <= _LON_LAT).all(axis=1))
+def _inside(lon_lat: LongArray, box: Box) -> BoolArray:
+    """Tell which nodes lie in a box: column by column in whole numbers is the quickest."""
+    west, south, east, north = (round(side * PER_DEGREE) for side in box)
+    lon, lat = lon_lat
+    inside: BoolArray = (lon >= west) & (lon <= east)
+    inside &= (lat >= south) & (lat <= north)
+    return inside
+
+
+def _some(ids: LongArray, lon_lat: LongArray, rows: BoolArray) -> Nodes:
+    return Nodes(ids[rows], lon_lat[:, rows].T.astype(np.int32))
 
 
 def roads_of(block: Block, *, near: LongArray | None = None) -> Part:

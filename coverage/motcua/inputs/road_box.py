@@ -53,9 +53,32 @@ class Box(NamedTuple):
         >>> Box(0, 0, 1, 1).holds(np.array([[1, 0.5], [1.1, 0.5], [np.nan, np.nan]])).tolist()
         [True, False, False]
         """
-        low, high = np.array([self[:2], self[2:]])
-        inside: BoolArray = ((lon_lat >= low) & (lon_lat <= high)).all(axis=1)
+        lon, lat = lon_lat.T
+        inside: BoolArray = (lon >= self.west) & (lon <= self.east)
+        inside &= (lat >= self.south) & (lat <= self.north)
         return inside
+
+    def wider(self, margin: float) -> Box:
+        """
+        Return a box that goes further on every side.
+
+        Parameters
+        ----------
+        margin
+            By so many degrees.
+
+        Returns
+        -------
+        box
+            Perhaps beyond the poles, where nothing is.
+
+        Examples
+        --------
+        >>> Box(0, 0, 1, 1).wider(0.5)
+        Box(west=-0.5, south=-0.5, east=1.5, north=1.5)
+        """
+        west, south, east, north = self
+        return Box(west - margin, south - margin, east + margin, north + margin)
 
 
 def region_hull(region: Region) -> Any:  # noqa: ANN401 - a shapely polygon
@@ -99,7 +122,7 @@ def region_box(region: Region, buffer_m: float) -> Box:
     outline = shapely.segmentize(wide, max(wide.length * _STEP_SHARE, 1.0))
     lon_lat = project(shapely.get_coordinates(outline), source=region.crs, target=WGS84)
     (west, south), (east, north) = lon_lat.min(axis=0), lon_lat.max(axis=0)
-    return Box(west - _MARGIN_DEG, south - _MARGIN_DEG, east + _MARGIN_DEG, north + _MARGIN_DEG)
+    return Box(west, south, east, north).wider(_MARGIN_DEG)
 
 
 def bounds_of(lon_lat: FloatArray) -> Box | None:
