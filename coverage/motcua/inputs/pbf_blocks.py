@@ -59,7 +59,7 @@ class Block:
         Returns
         -------
         kinds
-            `LONE`, `DENSE`, `WAYS` or `RELATIONS`; a group has things of one kind only.
+            `LONE`, `DENSE`, `WAYS` or `RELATIONS`; a group has one kind only.
         """
         return {self.content[start] >> 3 for start, end in self.groups if end > start}
 
@@ -145,8 +145,7 @@ class Block:
         if self.granularity == _PER_DEGREE_IN_FILE and self.offsets[axis] == 0:
             return numbers
         fine = numbers * self.granularity + self.offsets[axis]
-        coarse: LongArray = np.sign(fine) * (np.abs(fine) // _PER_DEGREE_IN_FILE)
-        return coarse
+        return np.asarray(np.sign(fine) * (np.abs(fine) // _PER_DEGREE_IN_FILE))
 
     def with_keys(self, rows: LongArray, keys: frozenset[bytes]) -> LongArray:
         """
@@ -196,7 +195,7 @@ class Block:
             row, key, value = row[matters], key[matters], value[matters]
         tags: list[dict[str, str]] = [{} for _ in range(len(rows))]
         for k, name, said in zip(row.tolist(), key.tolist(), value.tolist(), strict=True):
-            tags[k][_text(texts[name])] = _text(texts[said])
+            tags[k][texts[name].decode(errors="replace")] = texts[said].decode(errors="replace")
         return tags
 
 
@@ -246,7 +245,3 @@ def _whole(n: int) -> int:
 
 def _beyond(numbers: LongArray, n: int) -> bool:
     return bool(((numbers < 0) | (numbers >= n)).any())
-
-
-def _text(raw: bytes) -> str:
-    return raw.decode("utf-8", errors="replace")
