@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from motcua.domain.compiled import usable_cores
+from motcua.inputs.known_ids import KnownIds, among
 from motcua.inputs.osm_ways import OsmWays, draw_lines, restrictions_at
 from motcua.inputs.pbf_blobs import find_blobs, read_blob
 from motcua.inputs.pbf_blocks import DENSE, LONE, RELATIONS, WAYS, Block, open_block
@@ -22,7 +23,6 @@ from motcua.inputs.pbf_parts import (
     PER_DEGREE,
     Nodes,
     Part,
-    among,
     near_nodes,
     roads_of,
     wanted_nodes,
@@ -87,7 +87,7 @@ class _Reader:
         if box is not None:
             self._parts = self._over(partial(near_nodes, box=box.wider(_AROUND_DEG)), self._blobs)
             around = _joined(part.nodes for part in self._parts)
-            near = around.ids[box.holds(around.lon_lat / PER_DEGREE)]
+            near = KnownIds(around.ids[box.holds(around.lon_lat / PER_DEGREE)])
             with_ways = [
                 blob
                 for blob, part in zip(self._blobs, self._parts, strict=True)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from motcua.inputs import pbf_numbers as packed
+from motcua.inputs.known_ids import KnownIds, among
 from motcua.inputs.pbf_blobs import BrokenPbfError
 from motcua.inputs.pbf_blocks import DENSE, RELATIONS, WAYS, Block
 from motcua.inputs.road_box import Box, bounds_of
@@ -128,7 +129,7 @@ def _some(ids: LongArray, lon_lat: LongArray, rows: BoolArray) -> Nodes:
     return Nodes(ids[rows], lon_lat[:, rows].T.astype(np.int32))
 
 
-def roads_of(block: Block, *, near: LongArray | None = None) -> Part:
+def roads_of(block: Block, *, near: KnownIds | None = None) -> Part:
     """
     Take the roads and ferries, and the restrictions.
 
@@ -137,7 +138,7 @@ def roads_of(block: Block, *, near: LongArray | None = None) -> Part:
     block
         The block.
     near
-        Only ways with one of these nodes, which are in order; left out: all.
+        Only ways with one of these nodes; left out: all.
 
     Returns
     -------
@@ -152,13 +153,13 @@ def roads_of(block: Block, *, near: LongArray | None = None) -> Part:
     return part
 
 
-def _take_ways(block: Block, part: Part, *, near: LongArray | None) -> None:
+def _take_ways(block: Block, part: Part, *, near: KnownIds | None) -> None:
     rows = block.with_keys(block.messages(WAYS), _ROAD_KEYS)
     refs, n_refs = block.numbers(rows, packed.REFS, is_delta=True)
     kept = n_refs >= _ENOUGH
     if near is not None:
         is_near = np.zeros(len(rows), dtype=np.bool_)
-        is_near[np.repeat(np.arange(len(rows)), n_refs)[among(refs, near)]] = True
+        is_near[np.repeat(np.arange(len(rows)), n_refs)[near.has(refs)]] = True
         kept &= is_near
     refs = refs[np.repeat(kept, n_refs)]
     rows, n_refs = rows[kept], n_refs[kept]
@@ -192,31 +193,3 @@ def _members(block: Block, row: LongArray) -> Members:
         ]
     except (IndexError, ValueError) as fault:
         raise BrokenPbfError("a relation's member is damaged") from fault
-
-
-def among(numbers: LongArray, known: LongArray) -> BoolArray:
-    """
-    Tell which numbers are among some that are in order.
-
-    Parameters
-    ----------
-    numbers
-        Shape (n,).
-    known
-        In order.
-
-    Returns
-    -------
-    found
-        Shape (n,).
-
-    Examples
-    --------
-    >>> among(np.array([3, 1, 9]), np.array([1, 2, 3])).tolist()
-    [True, True, False]
-    """
-    if not len(known):
-        return np.zeros(len(numbers), dtype=np.bool_)
-    at = np.searchsorted(known, numbers, side="right") - 1
-    found: BoolArray = known[at] == numbers
-    return found

@@ -1,0 +1,80 @@
+"""Which of many numbers are among some that are known."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from motcua.domain.arrays import BoolArray, LongArray
+
+_MARKS = 2**24
+
+
+class KnownIds:
+    """
+    Numbers that are asked for often, and seldom found.
+
+    Parameters
+    ----------
+    ids
+        In order.
+
+    Examples
+    --------
+    >>> KnownIds(np.array([3, 2**40])).has(np.array([2**40, 2**24 + 3, 3])).tolist()
+    [True, False, True]
+    """
+
+    def __init__(self, ids: LongArray) -> None:
+        self._ids = ids
+        self._marks = np.zeros(_MARKS, dtype=np.bool_)
+        self._marks[ids % _MARKS] = True
+
+    def has(self, numbers: LongArray) -> BoolArray:
+        """
+        Tell which of some numbers are among them.
+
+        Parameters
+        ----------
+        numbers
+            Shape (n,).
+
+        Returns
+        -------
+        found
+            Shape (n,).
+        """
+        # A glance at the marks spares most of them the search, which takes ten times as long.
+        found: BoolArray = self._marks[numbers % _MARKS]
+        found[found] = among(numbers[found], self._ids)
+        return found
+
+
+def among(numbers: LongArray, known: LongArray) -> BoolArray:
+    """
+    Tell which numbers are among some that are in order.
+
+    Parameters
+    ----------
+    numbers
+        Shape (n,).
+    known
+        In order.
+
+    Returns
+    -------
+    found
+        Shape (n,).
+
+    Examples
+    --------
+    >>> among(np.array([3, 1, 9]), np.array([1, 2, 3])).tolist()
+    [True, True, False]
+    """
+    if not len(known):
+        return np.zeros(len(numbers), dtype=np.bool_)
+    at = np.searchsorted(known, numbers, side="right") - 1
+    found: BoolArray = known[at] == numbers
+    return found
