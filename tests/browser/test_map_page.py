@@ -247,3 +247,25 @@ def test_what_is_printed_says_that_it_is_not_what_is_tried_on_the_screen(open_pa
     assert seen.page.inner_text("#on-paper") == load_words("vi").say("page.limits.on_paper")
     seen.page.emulate_media(media="screen")
     assert seen.page.locator("#on-paper").is_hidden()
+
+
+def test_further_tables_have_a_tab_a_print_and_both_languages(open_page, path, document):
+    seen = open_page(path)
+    share = document["fairness"]["gini"]
+    for language in ("vi", "en"):
+        seen.page.click(f"[data-language={language}]")
+        words = load_words(language)
+        seen.page.get_by_role("tab", name=words.say("files.sheet.further.evenness")).click()
+        row = seen.page.locator("[id='table-further.evenness'] tbody tr").first
+        assert row.locator("th").inner_text() == words.say("further.evenness.gini")
+        assert row.locator("td").nth(1).inner_text() == words.percent(share)
+    seen.page.locator("[id='table-further.evenness'] thead button").nth(2).click()
+    cells = seen.page.locator("[id='table-further.evenness'] tbody tr td:nth-child(3)")
+    figures = [document["fairness"][key] for key in ("gini", "worst_tenth_minutes")]
+    assert cells.first.inner_text() == words.number(max(figures), 1)
+    seen.page.emulate_media(media="print")
+    name = load_words("en").say("files.sheet.further.evenness")
+    paper = seen.page.locator(".still-further").filter(has_text=name)
+    assert paper.is_visible()
+    assert words.percent(share) in paper.inner_text()
+    assert seen.complaints == []

@@ -51,10 +51,9 @@ function drawFrontier(place) {
     if (bounded.length)
       lines.push({ side: "bound", points: bounded.map((row) => [row.n_open, row.bound]) });
     const mark = view.n_open ?? page.document.totals.n_open;
-    stage.replaceChildren(
-      curves(lines, { mark, pick }),
-      lineNames(lines),
-    );
+    const hadFocus = stage.contains(document.activeElement);
+    stage.replaceChildren(curves(lines, { mark, pick }), lineNames(lines));
+    if (hadFocus) stage.querySelector(".pick[tabindex='0']").focus();
     const row = frontier.find((entry) => entry.n_open === mark);
     told.textContent = row ? pointWords(row) : "";
     clear.hidden = view.n_open === null;
@@ -115,26 +114,37 @@ function curves(lines, { mark, pick }) {
       chart.append(svg("circle", { cx: x(at[0]), cy: y(at[1]), r: 3.5, class: `dot ${side}` }));
   }
   if (pick) {
-    for (const [a, b] of lines[0].points) {
-      const dot = svg("circle", {
-        cx: x(a),
-        cy: y(b),
-        r: 7,
-        class: "pick",
-        tabindex: 0,
-        role: "button",
-        "aria-label": `${number(a)}: ${percent(b)}`,
-      });
-      dot.addEventListener("click", () => pick(a));
-      dot.addEventListener(
-        "keydown",
-        (event) =>
-          (event.key === "Enter" || event.key === " ") && (event.preventDefault(), pick(a)),
-      );
-      chart.append(dot);
-    }
+    const dots = lines[0].points.map(([a, b]) =>
+      pickDot(a, { cx: x(a), cy: y(b), "aria-label": `${number(a)}: ${percent(b)}` }, pick),
+    );
+    reachByArrows(dots, Math.max(0, lines[0].points.findIndex(([a]) => a === mark)));
+    chart.append(...dots);
   }
   return chart;
+}
+
+function pickDot(value, place, pick) {
+  const dot = svg("circle", { ...place, r: 7, class: "pick", role: "button" });
+  dot.addEventListener("click", () => pick(value));
+  dot.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" && event.key !== " ") return;
+    event.preventDefault();
+    pick(value);
+  });
+  return dot;
+}
+
+/* One stop of the Tab key for all dots; arrows go from one to the next. */
+function reachByArrows(dots, at) {
+  dots.forEach((dot, place) => {
+    dot.setAttribute("tabindex", place === at ? 0 : -1);
+    dot.addEventListener("keydown", (event) => {
+      const step = { ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1 }[event.key];
+      if (step === undefined) return;
+      event.preventDefault();
+      dots[place + step]?.focus();
+    });
+  });
 }
 
 /* Which line is which, where there are several. */
