@@ -298,7 +298,7 @@ def document_of(
             "decision": "keep" if row.open else "close", "open": row.open, "existing": True,
             "area_name": None, "lon": place.x, "lat": place.y, "population": 0,
             "population_before": 0, "files": 0.0, "officers": 1, "wait_min": 1.0,
-            "only_population": 0,
+            "only_population": 0, "kept_by": None, "other_decision_cost": None,
         }
         for row, place in zip(tables["sites"].itertuples(), lon_lat, strict=True)
     ]  # fmt: skip
