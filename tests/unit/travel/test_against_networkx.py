@@ -18,9 +18,12 @@ from motcua.inputs.road_network import build_network
 from motcua.inputs.road_pieces import cut_pieces
 from motcua.inputs.road_tags import WayRules
 from motcua.inputs.speeds import mode_speeds
+from motcua.travel.masking import mask_coverage
 from motcua.travel.matrix import measure_travel
+from motcua.travel.nearest import nearest_sites
 from motcua.travel.reach import Reach
 from motcua.travel.snap import snap
+from motcua.travel.trip import plan_trip
 from shared_data import shared
 
 REACH = Reach(cutoff_ms=20 * 60_000, distance_cutoff_m=4_000.0, access_speed_kmh=5.0)
@@ -128,7 +131,7 @@ def entries(matrix, sites):
 
 
 def check(network, homes, doors, reach):
-    """Compare all pairs of both engines, and return how many there are."""
+    """Compare all pairs of every engine, and return how many there are."""
     crs = network.crs
     travels = [
         measure_travel(
@@ -153,7 +156,22 @@ def check(network, homes, doors, reach):
         assert found == {pair: cost % SCALE for pair, cost in fastest.items()}
         found = {pair: round(m * 1_000) for pair, m in entries(travel.shortest_m, sites).items()}
         assert found == shortest
+    trip = plan_trip(network, demand_at(homes, crs), sites=sites_at(doors, crs), reach=reach)
+    check_less(trip, {(i, -1 - j): cost // SCALE for (i, j), cost in fastest.items()})
     return len(fastest)
+
+
+def check_less(trip, times):
+    """Compare what is asked for less than the matrix: who is covered, and the nearest site."""
+    limit_ms = np.full(len(trip.points.arc), trip.reach.cutoff_ms, dtype=np.int32)
+    covers = mask_coverage(trip, limit_ms=limit_ms).matrix().tocoo()
+    assert {(int(i), int(j)) for i, j in zip(*covers.coords, strict=True)} == times.keys()
+    nearest = nearest_sites(trip, engine="compiled")
+    least = {}
+    for (i, j), ms in times.items():
+        least[i] = min(least.get(i, (ms, j)), (ms, j))
+    found = zip(nearest.time_ms.tolist(), nearest.site.tolist(), strict=True)
+    assert {i: one for i, one in enumerate(found) if one[1] >= 0} == least
 
 
 @pytest.mark.parametrize(("path", "mode", "crs"), SAMPLES)
