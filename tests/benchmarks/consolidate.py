@@ -114,9 +114,7 @@ def proposal(decided, setting):
     waits = [float(each.wait_min.max()) for each in (decided.before, decided.after)]
     return {
         "files_an_officer": productivity,
-        "longest_wait_min": [
-            float(each.wait_min.max()) for each in (decided.before, decided.after)
-        ],
+        "longest_wait_min": waits,
         "over_5_min_longer": float(longer),
         "upgraded": int(decided.after.upgraded.sum()),
         "urban_kept_by": dict(Counter(decided.why.kept_by[urban].tolist())),
