@@ -32,6 +32,9 @@ _LATER_SHARE = 0.25
 _SEARCH_SHARE = 0.3
 """Of the time limit at most, for the start."""
 
+_USUAL_S = 30.0
+"""Seconds of limit for which the rounds are meant; a longer limit has more of them."""
+
 _LONG_SHARE = 0.6
 """The same where the programme is too large for the solver to better it."""
 
@@ -119,7 +122,9 @@ def _patience(model: NetworkModel, *, rounds: int, began: float, limit: float) -
         return Patience(rounds=0, until=began + _SEARCH_SHARE * limit)
     if model.is_large and np.isfinite(limit):
         return Patience(rounds=_LONG * rounds, until=began + _LONG_SHARE * limit)
-    return Patience(rounds=rounds, until=began + _SEARCH_SHARE * limit)
+    # Counted in rounds, not by the clock: the same study gives the same plan.
+    more = max(1.0, limit / _USUAL_S) if np.isfinite(limit) else 1.0
+    return Patience(rounds=round(rounds * more), until=began + _SEARCH_SHARE * limit)
 
 
 def _answer(model: NetworkModel, network: Network, goals: tuple[Goal, ...]) -> Consolidated:
