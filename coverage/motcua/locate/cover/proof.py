@@ -97,7 +97,7 @@ def prove_cover(
     easy = _easy_bound(sets, cost)
     if easy >= cost[best].sum() - TOLERANCE:
         return Proof(opened=best, bound=easy, reason="optimal", solver="greedy")
-    rest = _fixed_by_price(sets, given, best, until=until, gap=gap)
+    rest = _fixed_by_price(sets, given, best, easy=easy, until=until, gap=gap)
     return _prove_rest(rest, given, until=until, gap=gap, solver=solver)
 
 
@@ -125,12 +125,12 @@ def _local(
 
 
 def _fixed_by_price(
-    sets: Sets, given: Instance, best: BoolArray, *, until: float, gap: float
+    sets: Sets, given: Instance, best: BoolArray, *, easy: float, until: float, gap: float
 ) -> Rest:
     """Close, by reduced cost, what no cheaper cover can use; reduce what is left; again."""
     cost, n_sites = given.cost, sets.n_sites
     fixed, best = np.zeros(n_sites, dtype=np.bool_), best.copy()
-    bound, searched = 0.0, False
+    bound, searched = easy, False
     while True:
         programme = cover_programme(sets, given)
         rest = Rest(sets=sets, programme=programme, opened=best, fixed=fixed, bound=bound)
