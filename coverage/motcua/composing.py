@@ -6,6 +6,7 @@ import importlib.metadata
 import platform
 from typing import TYPE_CHECKING
 
+from motcua.asking.capacities import note_room
 from motcua.asking.solving import note_left_out
 from motcua.domain.plan import About, Plan
 from motcua.inputs.checks import by_weight, check_places
@@ -90,7 +91,11 @@ def _about(
         standard_distance_m=study.standard.distance_m,
         inputs=files,
         versions=(*versions, ("python", platform.python_version())),
-        findings=(*note_left_out(solution, places.demand), *_findings(study, places, travel)),
+        findings=(
+            *note_left_out(solution, places.demand),
+            *note_room(solution, places.sites),
+            *_findings(study, places, travel),
+        ),
         credits=describe_credits(study),
         search=_search(study) if solution is not None else {},
         by_command=study.by_command if solution is not None else (),

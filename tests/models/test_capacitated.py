@@ -12,24 +12,27 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from motcua.errors import InfeasibleError, InputError, ModelError
-from motcua.locate import capacitated_p_median
+from motcua.locate import GroupRule, capacitated_p_median
 from motcua.locate.capacitated.dual import capacity_bound, climb_capacity_bound
 from motcua.locate.capacitated.problem import CapacityProblem, state_capacitated
 from motcua.locate.terms.clock import Clock
+from motcua.locate.terms.limits import make_bounds
 from p_instances import INF
 from published import read_capacitated
 from shared_data import shared
 
 
-def least_assignment(times, people, *, load, capacity, n_open, must):
+def least_assignment(times, people, *, load, capacity, n_open, must, budget=INF, cost=None):
     """Try every assignment of rows to sites."""
+    cost = np.zeros(times.shape[1]) if cost is None else cost
     rows = np.arange(len(times))
     best = INF
     for sites in itertools.product(range(times.shape[1]), repeat=len(times)):
         receiver = np.array(sites)
         opened = np.union1d(receiver, np.flatnonzero(must))
         filled = np.bincount(receiver, weights=load, minlength=times.shape[1])
-        if len(opened) <= n_open and (filled <= capacity).all():
+        paid = cost[opened].sum()
+        if len(opened) <= n_open and paid <= budget and (filled <= capacity).all():
             best = min(best, float((people * times[rows, receiver]).sum()))
     return best
 
@@ -65,6 +68,40 @@ def test_no_assignment_is_better(seed):
 
 
 @given(st.integers(0, 2**32 - 1))
+@settings(max_examples=8, deadline=None)
+def test_no_assignment_within_a_budget_and_a_rule_is_better(seed):
+    times, people, load, capacity, n_open, must = random_instance(seed)
+    cost = np.random.default_rng(seed).integers(1, 5, 4).astype(float)
+    limits = {"budget": 6.0 + 4 * must[0], "cost": cost}
+    best = least_assignment(
+        times, people, load=load, capacity=capacity, n_open=n_open, must=must, **limits
+    )
+    last = GroupRule(name="the last", members=[0, 0, 0, 1], at_most=4)
+    asked = {"capacity": capacity, "n_open": n_open, "load": load, "mandatory": must, **limits}
+    if not np.isfinite(best):
+        with pytest.raises(InfeasibleError):
+            capacitated_p_median(times, people, **asked, rules=[last])
+        return
+    plan = capacitated_p_median(times, people, **asked, rules=[last])
+    assert plan.termination.objective == plan.termination.bound == best
+    assert cost[plan.opened].sum() <= limits["budget"]
+    assert plan.opened[plan.receiver].all()
+
+
+def test_a_rule_may_open_a_site_for_nobody_and_any_solver_says_the_same():
+    times, last = np.array([[1.0, 9.0, 9.0]] * 2), GroupRule(
+        name="the last", members=[0, 0, 1], at_least=1
+    )  # fmt: skip
+    ask = {"capacity": [5, np.inf, np.inf], "n_open": 2, "rules": [last]}
+    plan = capacitated_p_median(times, **ask)
+    assert (plan.termination.objective, plan.receiver.tolist()) == (2.0, [0, 0])
+    assert plan.opened.tolist() == [True, False, True]
+    if "SCIP_PY" in pulp.listSolvers(onlyAvailable=True):
+        theirs = capacitated_p_median(times, **ask, solver="scip")
+        assert theirs.opened.tolist() == [True, False, True]
+
+
+@given(st.integers(0, 2**32 - 1))
 @settings(max_examples=25, deadline=None)
 def test_prices_never_exceed_an_assignment_nor_strike_off_its_pairs(seed):
     times, people, load, capacity, n_open, must = random_instance(seed)
@@ -74,13 +111,13 @@ def test_prices_never_exceed_an_assignment_nor_strike_off_its_pairs(seed):
     row, site = np.nonzero(np.isfinite(times))
     problem = CapacityProblem(
         row=row, site=site, cost=times[row, site] * people[row], load=load, capacity=capacity,
-        n_open=n_open, forced=must,
+        n_open=n_open, forced=must, bounds=make_bounds(4, cost=np.ones(4), n_open=n_open),
     )  # fmt: skip
     price = np.random.default_rng(seed).random(5) * 60
     point = climb_capacity_bound(problem, price, upper=best, steps=40, clock=Clock(None))
     assert capacity_bound(problem, price).bound <= point.bound <= best + 1e-9
     left = problem.keep(~point.worthless(problem, best + 1e-6))
-    statement, _, _ = state_capacitated(left)
+    statement, _ = state_capacitated(**left.arrays)
     statement.solve(pulp.HiGHS(msg=False, threads=1))
     assert pulp.value(statement.objective) == pytest.approx(best)
 

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import itertools
 import json
+from pathlib import Path
 
 import numpy as np
 import pytest
 
+from motcua.asking.solving import note_left_out
+from motcua.domain.demand import Demand
+from motcua.domain.solution import Goal, Solution, Termination
 from motcua.pipeline import load_study, measure_travel
 from motcua.places import read_places
 
@@ -64,38 +68,88 @@ def line(tmp_path):
     return write
 
 
-def test_the_least_sum_of_metres_and_whom_no_site_reaches(motcua, line, tmp_path):
-    """B and C: 2,500 x 900 m + 1,100 x 900 m. A and B: 1,100 x 3,000 m; A and C: more still."""
+def test_the_least_sum_of_metres_however_far_somebody_lives(motcua, line, tmp_path):
+    """B and C: 2,500 x 900 m + 1,100 x 900 m + 50 x 6,000 m. A and B: 1,100 x 3,000 m and more."""
     line("p_median", 2, "5 km")
     ran = motcua("locate", "line", "--json")
     assert ran.code == 0, ran.err
     plan = json.loads(ran.out)
-    assert plan["termination"]["objective"] == pytest.approx(2500 * 900 + 1100 * 900)
+    assert plan["termination"]["objective"] == pytest.approx(2500 * 900 + 1100 * 900 + 50 * 6000)
     assert [site["id"] for site in plan["sites"] if site["open"]] == ["B", "C"]
-    findings = {row["code"]: row for row in plan["findings"]}
-    assert findings["left_out"]["values"] == {"n": 1, "people": 50, "first": "4"}
+    assert "left_out" not in {row["code"] for row in plan["findings"]}
     summary = (tmp_path / "maps" / "line" / "summary.md").read_text(encoding="utf-8")
-    assert "3.240,0 km-người mỗi lượt đi" in summary
+    assert "3.540,0 km-người mỗi lượt đi" in summary
+
+
+def test_the_standard_does_not_cut_straight_ways(motcua, line):
+    """One site, 1 km: B, from where 2,500 go 900 m, 1,100 go 3,000 m and 50 go 8,100 m."""
+    line("p_median", 1, "1 km")
+    plan = json.loads(motcua("locate", "line", "--json").out)
+    assert plan["termination"]["objective"] == pytest.approx(2.25e6 + 3.3e6 + 0.405e6)
+    assert [site["id"] for site in plan["sites"] if site["open"]] == ["B"]
 
 
 def test_the_least_worst_way(motcua, line, tmp_path):
-    """One site for all: from C nobody has more than 3 km, from A 3.9 km, from B 3 km too."""
+    """One site for all: from C the farthest has 6 km, from B 8.1 km, from A 9 km."""
     line("p_center", 1, "5 km")
     ran = motcua("locate", "line", "--json")
     assert ran.code == 0, ran.err
     plan = json.loads(ran.out)
-    assert plan["termination"]["objective"] == pytest.approx(3000)
-    assert [site["id"] for site in plan["sites"] if site["open"]] == ["B"]
+    assert plan["termination"]["objective"] == pytest.approx(6000)
+    assert [site["id"] for site in plan["sites"] if site["open"]] == ["C"]
     assert [goal["name"] for goal in plan["goals"]] == ["worst_impedance", "weighted_impedance"]
     summary = (tmp_path / "maps" / "line" / "summary.md").read_text(encoding="utf-8")
-    assert "Người phải đi xa nhất: 3,0 km" in summary
+    assert "Người phải đi xa nhất: 6,0 km" in summary
 
 
 def test_too_few_sites_end_with_the_number_it_takes(motcua, line):
-    line("p_median", 1, "1 km")
+    line("p_median", 0, "1 km")
     told = motcua("locate", "line")
     assert told.code == 3
-    assert "1 open sites cannot reach everyone whom some site reaches: it takes 2." in told.err
+    assert "0 open sites cannot reach everyone whom some site reaches: it takes 1." in told.err
+
+
+def test_whom_a_p_model_leaves_out_is_named():
+    nothing = Termination(reason="optimal", objective=0.0, bound=0.0, solver="")
+    goal = Goal(name="weighted_impedance", termination=nothing)
+    solution = Solution(
+        model="p_median", opened=np.ones(1, bool), goals=(goal,), left_out=np.array([1, 2])
+    )
+    demand = Demand(
+        ids=np.array(["a", "b", "c"]), xy_m=np.zeros((3, 2)), population=np.array([1.0, 2.0, 50.0]),
+        area=np.zeros(3, int), crs="EPSG:9210",
+    )  # fmt: skip
+    (told,) = note_left_out(solution, demand)
+    assert (told.code, dict(told.values)) == ("left_out", {"n": 2, "people": 52.0, "first": "b"})
+
+
+def test_the_models_keep_what_the_offices_can_take(motcua, line):
+    """Half a file each: 1,250, 2,000, 550 and 25; only C has room for all, B for hamlet 2 alone."""
+    line("p_median", 2, "5 km")
+    file = Path("line/study.toml")
+    text = file.read_text(encoding="utf-8").replace(
+        'role = "existing"', 'role = "existing"\ncapacity = "most"'
+    )
+    rows = zip(OFFICES.splitlines(), ("most", "1000", "2000", "5000"), strict=True)
+    Path("line/offices.csv").write_text("\n".join(",".join(r) for r in rows), encoding="utf-8")
+    opened = {}
+    for model, extra in (
+        ("lscp", ""), ("mclp", ""), ("partial", "target_share = 0.9"), ("p_median", ""),
+        ("p_center", ""),
+    ):  # fmt: skip
+        asked = text.replace('model = "p_median"', f'model = "{model}"\n{extra}')
+        file.write_text(asked, encoding="utf-8")
+        ran = motcua("locate", "line", "--json", "--out", f"out-{model}")
+        assert ran.code == 0, ran.err
+        plan = json.loads(ran.out)
+        opened[model] = [site["id"] for site in plan["sites"] if site["open"]]
+        codes = {row["code"] for row in plan["findings"]}
+        assert "capacity_shared" in codes
+        assert "unread_keys" not in codes
+    assert opened["lscp"] == ["C"]
+    assert opened["partial"] == ["C"]
+    assert "C" in opened["p_center"]
+    assert opened["p_median"] == ["B", "C"]
 
 
 @pytest.mark.parametrize(("model", "kind"), [("p_median", 0), ("p_center", 1)])

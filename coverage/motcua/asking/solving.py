@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from motcua.asking.capacities import WITH_ROOM, has_room_limits, solve_with_room
 from motcua.asking.covering import (
     COVERING,
     most_open,
     solve_covering,
     what_every_model_takes,
 )
+from motcua.asking.ways import ways
 from motcua.domain.finding import Finding
 from motcua.errors import ModelError
 from motcua.locate import p_center, p_median
@@ -44,6 +46,8 @@ def solve_model(study: Study, model: str, setting: Setting) -> Solution:
     ModelError
         If the model is not among those that this version solves.
     """
+    if model in WITH_ROOM and has_room_limits(setting.sites):
+        return solve_with_room(study, model, setting)
     if model in COVERING:
         return solve_covering(study, model, setting)
     if model in _P_MODELS:
@@ -60,7 +64,8 @@ def solve_beside(study: Study, model: str, setting: Setting) -> Solution:
     Solve a model that is shown beside the plan: exactly, and counting sites.
 
     The study's gap and its goal are the plan's own. A bound by access alone is a number of offices,
-    and worth its proof; it and the whole curve are shown whatever number or budget the plan has.
+    and worth its proof; it and the whole curve are shown whatever number, budget or
+    capacities the plan has.
 
     Parameters
     ----------
@@ -80,7 +85,10 @@ def solve_beside(study: Study, model: str, setting: Setting) -> Solution:
     if model in ("lscp", "frontier"):
         changes |= {"n_open": None, "budget": None}
     locate = study.locate.model_copy(update=changes)
-    return solve_model(study.model_copy(update={"locate": locate}), model, setting)
+    alone = study.model_copy(update={"locate": locate})
+    if model in ("lscp", "frontier"):
+        return solve_covering(alone, model, setting)
+    return solve_model(alone, model, setting)
 
 
 _P_MODELS = {"p_median": p_median, "p_center": p_center}
@@ -92,10 +100,9 @@ def _solve_p_model(study: Study, model: str, setting: Setting) -> Solution:
 
     Whoever is beyond the cutoff of every site is left out and named in the solution.
     """
-    travel = setting.travel
     return _P_MODELS[model](
-        travel.time_ms if travel.has_roads else travel.straight_m,
-        setting.demand.population, n_open=most_open(study, setting), budget=study.locate.budget,
+        ways(setting), setting.demand.population, n_open=most_open(study, setting),
+        budget=study.locate.budget,
         cost=setting.sites.cost, **what_every_model_takes(study, setting),
     )  # fmt: skip
 

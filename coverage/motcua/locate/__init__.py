@@ -32,7 +32,11 @@ spopt                                  here
 A standard is inclusive here as in spopt. Papers are named in the module of each model.
 """
 
+from motcua.locate.capacitated.center import capacitated_p_center
+from motcua.locate.capacitated.cover import capacitated_lscp
 from motcua.locate.capacitated.median import capacitated_p_median
+from motcua.locate.capacitated.most_cover import capacitated_mclp
+from motcua.locate.capacitated.partial import capacitated_partial_cover
 from motcua.locate.cover.backup_cover import lscp_b
 from motcua.locate.cover.discs import disc_cover
 from motcua.locate.cover.frontier import cover_frontier
@@ -45,7 +49,11 @@ from motcua.locate.terms.limits import GroupRule
 
 __all__ = [
     "GroupRule",
+    "capacitated_lscp",
+    "capacitated_mclp",
+    "capacitated_p_center",
     "capacitated_p_median",
+    "capacitated_partial_cover",
     "cover_frontier",
     "disc_cover",
     "lscp",

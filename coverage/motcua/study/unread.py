@@ -16,14 +16,14 @@ if TYPE_CHECKING:
 UNREAD: dict[str, tuple[str, ...]] = {}
 """By table, the top first. Whoever makes a key do something takes it out of here."""
 
-_OF_COVERING: dict[str, tuple[str, ...]] = {"locate": ("portfolio",), "sites": ("capacity",)}
+_OF_COVERING: dict[str, tuple[str, ...]] = {"locate": ("portfolio",)}
 UNREAD_BY_MODEL: dict[str, dict[str, tuple[str, ...]]] = {
     "p_median": _OF_COVERING,
     "p_center": _OF_COVERING,
     "lscp": _OF_COVERING,
     "partial": _OF_COVERING,
     "mclp": _OF_COVERING,
-    "frontier": _OF_COVERING,
+    "frontier": {**_OF_COVERING, "sites": ("capacity",)},
 }
 """The same for keys that other models act on, but not the one that is asked for."""
 

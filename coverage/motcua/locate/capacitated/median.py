@@ -22,9 +22,12 @@ from motcua.locate.terms.arguments import amounts
 from motcua.locate.terms.clock import Clock
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import ArrayLike
 
     from motcua.domain.arrays import BoolArray, FloatArray, LongArray
+    from motcua.locate.terms.limits import GroupRule
 
 MEDIAN_SHARE = 0.1
 """Share of the time limit for the p-median without capacities."""
@@ -35,12 +38,17 @@ def capacitated_p_median(
     population: ArrayLike | None = None,
     *,
     capacity: ArrayLike,
-    n_open: int,
+    n_open: int | None = None,
     load: ArrayLike | None = None,
+    budget: float | None = None,
+    cost: ArrayLike | None = None,
     mandatory: ArrayLike | None = None,
     forbidden: ArrayLike | None = None,
+    rules: Sequence[GroupRule] = (),
+    backup: int = 1,
     time_limit_s: float | None = None,
     gap: float = 0.0,
+    solver: str = "highs",
 ) -> Solution:
     """
     Open at most so many sites and assign each row wholly to one of them, within capacities.
@@ -53,19 +61,29 @@ def capacitated_p_median(
     population
         Weight of each row's travel, not negative; one each by default.
     capacity
-        What each site can take, not negative, shape (n_sites,).
+        What each site can take, not negative, infinite for no limit, shape (n_sites,).
     n_open
-        Most sites open, mandatory ones included.
+        Most sites open, mandatory ones included; it or a budget is needed.
     load
         What each row asks of its site, not negative; the population by default.
+    budget
+        Most that the open sites may cost together; no limit by default.
+    cost
+        Cost of each site, for the budget; one each by default.
     mandatory
         Sites open in every plan, boolean, shape (n_sites,).
     forbidden
         Sites closed in every plan, boolean, shape (n_sites,).
+    rules
+        At least or at most so many open sites of a group.
+    backup
+        Open sites that each row is to have within reach; room is asked for once.
     time_limit_s
         Seconds for the search; none by default.
     gap
         Relative gap at which a plan is good enough; 0 asks for the optimum.
+    solver
+        Any solver that PuLP knows, by name: it gets what prices leave of the plain statement.
 
     Returns
     -------
@@ -78,7 +96,7 @@ def capacitated_p_median(
     InputError
         If a shape differs, or a number is negative or none.
     ModelError
-        If the number exceeds the sites.
+        If neither a number nor a budget is given, or the number exceeds the sites.
     InfeasibleError
         If no plan has room for everyone; the message names what is short.
     NoPlanError
@@ -94,14 +112,18 @@ def capacitated_p_median(
     >>> plan.receiver.tolist(), plan.termination.objective
     ([1, 0, -1], 6.0)
     """
-    question = ask(impedance, population, n_open=n_open, mandatory=mandatory, forbidden=forbidden)
+    question = ask(
+        impedance, population, n_open=n_open, budget=budget, cost=cost, mandatory=mandatory,
+        forbidden=forbidden, rules=rules, backup=backup,
+    )  # fmt: skip
     pairs = question.impedances
     asked = question.population if load is None else amounts("load", load, pairs.n_demand)
-    room = amounts("capacity", capacity, pairs.n_sites)
+    room = amounts("capacity", capacity, pairs.n_sites, may_be_inf=True)
+    room = np.minimum(room, float(asked.sum()) + 1.0)  # an infinite number is none to a solver
     counts = (np.diff(pairs.start) > 0) & ((question.population > 0) | (asked > 0))
     problem = _problem(question, counts, load=asked, capacity=room)
     _check_room(problem, rows=np.flatnonzero(counts))
-    search = CapacitySearch(problem=problem, clock=Clock(time_limit_s), gap=gap)
+    search = CapacitySearch(problem=problem, clock=Clock(time_limit_s), gap=gap, asked=solver)
     left_s = None if time_limit_s is None else MEDIAN_SHARE * time_limit_s
     search.run(find_median(question, time_limit_s=left_s, gap=0.0))
     return _solution(question, counts, search)
@@ -118,6 +140,7 @@ def _problem(
         row=row[fits], site=pairs.site[fits], cost=(pairs.value * weight[row])[fits],
         load=load[counts], capacity=np.where(question.allowed, capacity, 0.0),
         n_open=min(question.n_open, int(question.allowed.sum())), forced=question.mandatory,
+        bounds=question.terms.bounds,
     )  # fmt: skip
 
 
@@ -175,9 +198,13 @@ def _solution(question: Question, counts: BoolArray, search: CapacitySearch) -> 
 
 
 def _no_plan(search: CapacitySearch) -> ModelError:
+    names = search.problem.bounds.names
+    limits = [name for name in names if not name.startswith("at most") or " of " in name]
     if search.is_impossible:
         return InfeasibleError(
-            f"{search.problem.n_open} sites have room in all, but whole rows do not fit into them.",
+            f"{search.problem.n_open} sites have room in all, but whole rows do not fit into them"
+            + (" within the limits: " + "; ".join(limits) if limits else "")
+            + ".",
             mend="Open more sites, raise capacities, or split the largest rows.",
         )
     return NoPlanError(

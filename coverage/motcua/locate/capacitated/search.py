@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.metadata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -11,6 +10,7 @@ import numpy as np
 from motcua.locate.capacitated.dual import CapacityPoint, capacity_bound, climb_capacity_bound
 from motcua.locate.capacitated.mip import solve_mip
 from motcua.locate.capacitated.plans import find_assignment
+from motcua.locate.door.solve import Effort
 from motcua.locate.median.standing import Standing
 
 if TYPE_CHECKING:
@@ -40,6 +40,7 @@ class CapacitySearch:
     problem: CapacityProblem
     clock: Clock
     gap: float
+    asked: str = "highs"
     cut_short: Reason = "time_limit"
     solver: str = "prices"
     pairs_left: int = 0
@@ -92,10 +93,10 @@ class CapacitySearch:
         if receiver is not None:
             self._offer(receiver)
 
-    def _offer(self, receiver: LongArray) -> None:
-        opened = self.problem.forced.copy()
+    def _offer(self, receiver: LongArray, plan: BoolArray | None = None) -> None:
+        opened = self.problem.forced.copy() if plan is None else plan
         opened[receiver] = True
-        if self.standing.offer(opened, self.problem.value(receiver)):
+        if self.standing.offer(opened, self.problem.value(receiver, opened)):
             self.receiver = receiver
 
     def _solve(self, point: CapacityPoint) -> None:
@@ -105,11 +106,16 @@ class CapacitySearch:
         if len(np.unique(left.row)) < left.n_rows:
             self.standing.raise_bound(worth)  # a row without a pair left: no plan is better
             return
-        least = 1.0 - 1e-6 if self.is_whole else 0.0
-        answer = solve_mip(left, seconds=self.clock.left_s, gap=self.gap, least=least)
-        self.solver = f"prices, HiGHS {importlib.metadata.version('highspy')}"
+        least = 1.0 - 1e-6 if self.is_whole else 1e-9
+        left_s = self.clock.left_s
+        effort = Effort(
+            time_limit_s=left_s if np.isfinite(left_s) else None, gap=self.gap,
+            solver=self.asked, step=least,
+        )  # fmt: skip
+        answer = solve_mip(left, effort=effort)
+        self.solver = f"prices, {answer.solver}"
         if answer.receiver is not None:
-            self._offer(answer.receiver)
+            self._offer(answer.receiver, answer.opened)
         self.is_impossible = answer.bound == np.inf and self.receiver is None
         # The pairs left out are in no plan of at most `worth`.
         self.standing.raise_bound(min(answer.bound, worth))

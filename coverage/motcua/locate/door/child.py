@@ -48,14 +48,15 @@ def main(folder: str) -> None:
     """
     # Ctrl-C reaches the whole process group; the parent decides what to keep and ends this child.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    builder, limit_s, gap, name, extra = json.loads(Path(folder, "effort.json").read_text("utf-8"))
+    effort = json.loads(Path(folder, "effort.json").read_text("utf-8"))
+    builder, limit_s, gap, name, step, extra = effort
     began = time.monotonic()
     module, _, function = builder.partition(":")
     with np.load(Path(folder, "asked.npz"), allow_pickle=False) as arrays:
         problem, decisions = getattr(importlib.import_module(module), function)(**arrays)
     start = np.load(Path(folder, "start.npy"), allow_pickle=False)
     left_s = None if limit_s is None else max(limit_s - (time.monotonic() - began), 0.1)
-    solver, versions = _solver(name, left_s, gap, extra)
+    solver, versions = _solver(name, left_s, gap, {**extra, "gapAbs": step})
     tell = _teller(Path(folder, "told.json"), versions)
     if isinstance(solver, _Highs):
         solver.decisions, solver.start, solver.tell = decisions, start, tell
@@ -103,12 +104,14 @@ def _columns(lp: Any, decisions: list[Any]) -> np.ndarray[Any, np.dtype[np.int32
     return np.array([place[variable.name] for variable in decisions], dtype=np.int32)
 
 
-def _solver(name: str, limit_s: float | None, gap: float, extra: dict[str, int]) -> tuple[Any, str]:
+def _solver(
+    name: str, limit_s: float | None, gap: float, extra: dict[str, float]
+) -> tuple[Any, str]:
     """Make the solver, and name it with its version."""
     pulp_version = f"PuLP {importlib.metadata.version('pulp')}"
     if name.lower() == "highs":
         options = {"threads": 1, "random_seed": 1, **extra}
-        solver = _Highs(msg=False, timeLimit=limit_s, gapRel=gap, gapAbs=1e-9, **options)
+        solver = _Highs(msg=False, timeLimit=limit_s, gapRel=gap, **options)
         return solver, f"HiGHS {importlib.metadata.version('highspy')}, {pulp_version}"
     known = {each.lower(): each for each in pulp.listSolvers(onlyAvailable=True)}
     given = {"scip": "scip_py", "cbc": "pulp_cbc_cmd"}.get(name.lower(), name.lower())

@@ -72,6 +72,9 @@ class Effort:
     solver: str = "highs"
     """Any solver that PuLP knows, by name; HiGHS unless said."""
 
+    step: float = 1e-9
+    """By how much two plans differ at least: HiGHS looks for no better plan nearer than that."""
+
     options: Mapping[str, int] = field(default_factory=dict)
     """Further options of HiGHS by name; other solvers do not see them."""
 
@@ -174,7 +177,16 @@ def _run_child(
         np.save(Path(folder, "start.npy"), hint)
         left = None if effort.time_limit_s is None else max(effort.time_limit_s, SHORTEST_S)
         Path(folder, "effort.json").write_text(
-            json.dumps([statement.builder, left, effort.gap, effort.solver, dict(effort.options)]),
+            json.dumps(
+                [
+                    statement.builder,
+                    left,
+                    effort.gap,
+                    effort.solver,
+                    effort.step,
+                    dict(effort.options),
+                ]
+            ),
             encoding="utf-8",
         )
         command = [sys.executable, "-m", "motcua.locate.door.child", folder]

@@ -1,0 +1,206 @@
+"""Plans and proofs for covering within capacities: greedy opening, then the door to a solver."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from motcua.domain.solution import Termination
+from motcua.errors import InfeasibleError, NoPlanError
+from motcua.locate.cover.feasible import conflict, some_plan
+from motcua.locate.door.solve import Effort, Statement, solve
+
+if TYPE_CHECKING:
+    from motcua.domain.arrays import BoolArray, FloatArray
+    from motcua.locate.capacitated.cover_task import CapacityCover
+    from motcua.locate.terms.clock import Clock
+
+BUILDERS = "motcua.locate.capacitated.cover_stating"
+
+HALF = 0.5
+"""A binary above it is one."""
+
+ALIKE = 1e-7
+"""Share of the value below which two plans count as equally good."""
+
+
+def cheapest_with_room(
+    task: CapacityCover, *, clock: Clock, gap: float, solver: str
+) -> tuple[BoolArray, Termination]:
+    """
+    Open the cheapest sites that have room for as many as asked.
+
+    Parameters
+    ----------
+    task
+        Rows, sites, limits.
+    clock
+        When to end.
+    gap
+        Relative gap at which a plan is good enough.
+    solver
+        By name.
+
+    Returns
+    -------
+    opened
+        The best plan.
+    termination
+        Cost and its bound.
+
+    Raises
+    ------
+    InfeasibleError
+        If no plan has room for so many.
+    NoPlanError
+        If the time ended before any plan was found.
+    """
+    start = _open_until_enough(task, clock)
+
+    def value(plan: FloatArray) -> float | None:
+        opened = plan > HALF
+        return float(task.cost[opened].sum()) if task.is_enough(opened) else None
+
+    try:
+        answer = solve(
+            Statement(builder=f"{BUILDERS}:state_cheapest", arrays=task.arrays, sense="min"),
+            value, start=None if start is None else start.astype(float), bound=0.0,
+            effort=_effort(clock, gap, solver),
+        )  # fmt: skip
+    except InfeasibleError:
+        raise _no_room(task) from None
+    if answer.plan is None:
+        raise NoPlanError("The time ended before any plan was found.", mend="Give more time.")
+    opened = answer.plan > HALF
+    cost = float(task.cost[opened].sum())
+    bound = min(max(answer.bound, 0.0), cost)
+    if (task.cost == np.round(task.cost)).all():
+        bound = min(float(np.ceil(bound - 1e-6)), cost)
+    bound = cost if cost - bound <= ALIKE * (1.0 + cost) else bound
+    reason = "optimal" if bound == cost else answer.reason
+    return opened, Termination(reason=reason, objective=cost, bound=bound, solver=answer.solver)
+
+
+def most_with_room(
+    task: CapacityCover, *, clock: Clock, gap: float, solver: str
+) -> tuple[BoolArray, Termination]:
+    """
+    Open the sites that have room for most people.
+
+    Parameters
+    ----------
+    task
+        Rows, sites, limits.
+    clock
+        When to end.
+    gap
+        Relative gap at which a plan is good enough.
+    solver
+        By name.
+
+    Returns
+    -------
+    opened
+        The best plan.
+    termination
+        People covered and their bound.
+
+    Raises
+    ------
+    NoPlanError
+        If the time ended before any plan was found.
+    """
+    start = _open_while_it_fits(task, clock)
+    everybody = float(task.people.sum())
+
+    def value(plan: FloatArray) -> float | None:
+        opened = plan > HALF
+        covered = task.covered(opened) if task.keeps(opened) else None
+        return None if covered is None else float(covered.sum())
+
+    answer = solve(
+        Statement(builder=f"{BUILDERS}:state_most", arrays=task.arrays, sense="max"), value,
+        start=None if start is None else start.astype(float), bound=everybody,
+        effort=_effort(clock, gap, solver),
+    )  # fmt: skip
+    if answer.plan is None:
+        raise NoPlanError("The time ended before any plan was found.", mend="Give more time.")
+    opened = answer.plan > HALF
+    people = value(answer.plan) or 0.0
+    bound = max(min(answer.bound, everybody), people)
+    bound = people if bound - people <= ALIKE * (1.0 + people) else bound
+    reason = "optimal" if bound == people else answer.reason
+    return opened, Termination(reason=reason, objective=people, bound=bound, solver=answer.solver)
+
+
+def _no_room(task: CapacityCover) -> InfeasibleError:
+    """Name the limits that stand against having room for all, for all sites would have it."""
+    said = [*task.terms.bounds.names, "there is room for as many as asked"]
+    return InfeasibleError(
+        f"No plan keeps these together: {'; '.join(said)}.",
+        mend="Loosen a limit, raise capacities, or ask for fewer people.",
+    )
+
+
+def _effort(clock: Clock, gap: float, solver: str) -> Effort:
+    left = None if clock.limit_s is None else clock.left_s
+    return Effort(time_limit_s=left, gap=gap, solver=solver)
+
+
+def _open_until_enough(task: CapacityCover, clock: Clock) -> BoolArray | None:
+    """Open, by what each would add, until there is room for all; then close what is not needed."""
+    plan, allowed = task.terms.mandatory.copy(), task.terms.allowed
+    while not task.is_enough(plan):
+        gain = np.where(plan | ~allowed, 0.0, _gains(task, plan) / np.maximum(task.cost, 1e-9))
+        site = int(np.argmax(gain))
+        if gain[site] <= 0:
+            return plan if task.is_enough(plan) else _widest(task)
+        plan[site] = True
+    for site in np.argsort(-task.cost, kind="stable"):
+        if clock.is_over:
+            break
+        if plan[site] and not task.terms.mandatory[site]:
+            plan[site] = False
+            plan[site] = not task.is_enough(plan)
+    return plan
+
+
+def _widest(task: CapacityCover) -> BoolArray | None:
+    """Return all allowed sites, where the limits let all of them open."""
+    return task.terms.allowed.copy() if task.is_enough(task.terms.allowed) else None
+
+
+def _open_while_it_fits(task: CapacityCover, clock: Clock) -> BoolArray | None:
+    plan, is_proved = some_plan(task.terms, task.terms.bounds, until=clock.end)
+    if plan is None:
+        if is_proved:
+            raise conflict(task.terms, task.terms.bounds)
+        return None
+    while not clock.is_over:
+        gain = np.where(plan | ~task.terms.allowed, 0.0, _gains(task, plan))
+        wider = next(
+            (more for site in np.argsort(-gain, kind="stable") if gain[site] > 0
+             and task.keeps(more := _with(plan, site))), None,
+        )  # fmt: skip
+        if wider is None:
+            break
+        plan = wider
+    return plan
+
+
+def _with(plan: BoolArray, site: int) -> BoolArray:
+    more = plan.copy()
+    more[site] = True
+    return more
+
+
+def _gains(task: CapacityCover, plan: BoolArray) -> FloatArray:
+    """Return how much load each site could take of those whom the plan leaves out."""
+    covered = task.covered(plan)
+    left = task.people if covered is None else task.people - covered
+    share = np.where(task.people > 0, left / np.maximum(task.people, 1e-300), 0.0)
+    asks = np.bincount(
+        task.sites, weights=(share * task.load)[task.row], minlength=len(task.capacity)
+    )
+    return np.minimum(asks, task.room)

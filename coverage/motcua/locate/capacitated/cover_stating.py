@@ -1,0 +1,101 @@
+r"""
+Covering models within capacities, as plain statements.
+
+.. math::
+
+    \min \sum_j c_j y_j \;\; \text{s.t.} \;\; \sum_i w_i \sum_j x_{ij} \ge W
+    \qquad \text{or} \qquad \max \sum_i w_i \sum_j x_{ij}
+
+both with the rows of `motcua.locate.capacitated.cover_task`, :math:`l \le A y \le u`,
+:math:`y_j = 1 \; \forall j \in M` and :math:`y_j \in \{0, 1\}`.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from motcua.locate.cover.stating import state_limits, state_sites, total
+
+if TYPE_CHECKING:
+    import pulp
+
+
+def state_cheapest(**arrays: Any) -> tuple[pulp.LpProblem, list[Any]]:  # noqa: ANN401
+    """
+    State the cheapest sites that have room for so many people.
+
+    Parameters
+    ----------
+    **arrays
+        From `CapacityCover.arrays`.
+
+    Returns
+    -------
+    problem
+        The programme.
+    y
+        Its site variables, in site order.
+    """
+    import pulp
+
+    problem = pulp.LpProblem("capacitated_cover", pulp.LpMinimize)
+    y = state_sites(problem, arrays["mandatory"], arrays["allowed"])
+    problem += total(arrays["cost"], y)
+    people = _state_shares(problem, y, arrays)
+    problem += pulp.lpSum(people) >= float(arrays["target"]), "target"
+    return problem, y
+
+
+def state_most(**arrays: Any) -> tuple[pulp.LpProblem, list[Any]]:  # noqa: ANN401
+    """
+    State the most people for whom there is room.
+
+    Parameters
+    ----------
+    **arrays
+        From `CapacityCover.arrays`.
+
+    Returns
+    -------
+    problem
+        The programme.
+    y
+        Its site variables, in site order.
+    """
+    import pulp
+
+    problem = pulp.LpProblem("capacitated_mclp", pulp.LpMaximize)
+    y = state_sites(problem, arrays["mandatory"], arrays["allowed"])
+    people = _state_shares(problem, y, arrays)
+    problem += pulp.lpSum(people)
+    return problem, y
+
+
+def _state_shares(problem: pulp.LpProblem, y: list[Any], arrays: dict[str, Any]) -> list[Any]:
+    """State who takes which share of whom; return the people covered, term by term."""
+    import pulp
+
+    starts, sites = arrays["starts"].tolist(), arrays["sites"].tolist()
+    load, weight = arrays["load"].tolist(), arrays["people"].tolist()
+    row = np.repeat(np.arange(len(starts) - 1), np.diff(starts)).tolist()
+    pairs = list(zip(row, sites, strict=True))
+    x = [problem.add_variable(f"x_{i}_{j}", 0, 1) for i, j in pairs]
+    by_site: list[list[Any]] = [[] for _ in y]
+    for (i, j), share in zip(pairs, x, strict=True):
+        problem += share <= y[j], f"open_{i}_{j}"
+        by_site[j].append(load[i] * share)
+    for i in range(len(starts) - 1):
+        problem += pulp.lpSum(x[starts[i] : starts[i + 1]]) <= 1, f"serve_{i}"
+    for j, terms in enumerate(by_site):
+        if terms:
+            room = float(arrays["capacity"][j])
+            problem += pulp.lpSum(terms) <= room * y[j], f"capacity_{j}"
+    people = [weight[i] * share for (i, _), share in zip(pairs, x, strict=True)]
+    for a, floor in enumerate(arrays["floors"]):
+        here = [term for term, (i, _) in zip(people, pairs, strict=True) if arrays["area"][i] == a]
+        if floor > 0:
+            problem += pulp.lpSum(here) >= float(floor), f"floor_{a}"
+    state_limits(problem, y, arrays)
+    return people

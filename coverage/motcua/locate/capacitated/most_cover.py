@@ -1,0 +1,110 @@
+"""MCLP within capacities: the most people for whom so many sites have room.
+
+The programme stands in `motcua.locate.capacitated.cover_stating`, and what a plan has room for in
+`motcua.locate.capacitated.cover_task`.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from motcua.domain.solution import Goal, Solution
+from motcua.errors import ModelError
+from motcua.locate.capacitated.cover_ready import no_backup, ready
+from motcua.locate.capacitated.cover_search import most_with_room
+from motcua.locate.terms.clock import Clock
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import ArrayLike
+
+    from motcua.locate.terms.limits import GroupRule
+
+
+def capacitated_mclp(
+    covers: Any,  # noqa: ANN401 - any scipy sparse or array-like
+    population: ArrayLike | None = None,
+    *,
+    capacity: ArrayLike,
+    load: ArrayLike | None = None,
+    n_open: int | None = None,
+    budget: float | None = None,
+    cost: ArrayLike | None = None,
+    mandatory: ArrayLike | None = None,
+    forbidden: ArrayLike | None = None,
+    rules: Sequence[GroupRule] = (),
+    backup: int = 1,
+    time_limit_s: float | None = None,
+    gap: float = 0.0,
+    solver: str = "highs",
+) -> Solution:
+    """
+    Cover the most people for whom there is room, with at most so many sites or so much money.
+
+    Parameters
+    ----------
+    covers
+        Sparse or dense, shape (n_demand, n_sites); true is covered.
+    population
+        People, not negative, shape (n_demand,); one each by default.
+    capacity
+        What each site can take, not negative, infinite for no limit, shape (n_sites,).
+    load
+        What each row asks of its sites, not negative; the population by default.
+    n_open
+        Most sites open, mandatory ones included.
+    budget
+        Most that the open sites may cost together.
+    cost
+        Cost of each site, for the budget; one each by default.
+    mandatory
+        Sites open in every plan, boolean, shape (n_sites,).
+    forbidden
+        Sites closed in every plan, boolean, shape (n_sites,).
+    rules
+        At least or at most so many open sites of a group.
+    backup
+        Only one open site for each is stated here; more is refused.
+    time_limit_s
+        Seconds for the search; none by default.
+    gap
+        Relative gap at which a plan is good enough; 0 asks for the optimum.
+    solver
+        Any solver that PuLP knows, by name.
+
+    Returns
+    -------
+    solution
+        Opened sites, with objective, bound and the reason why the search ended. People of one row
+        may be shared between sites, or covered in part.
+
+    Raises
+    ------
+    InputError
+        If a shape differs, or a number is negative or none.
+    ModelError
+        If neither a number nor a budget is given, or backup is asked for.
+    InfeasibleError
+        If limits conflict.
+    NoPlanError
+        If the time ended before any plan was found.
+
+    Examples
+    --------
+    >>> plan = capacitated_mclp([[1, 0], [0, 1]], [5, 7], capacity=[9, 4], n_open=1)
+    >>> plan.opened.tolist(), plan.termination.objective
+    ([True, False], 5.0)
+    """
+    if n_open is None and budget is None:
+        raise ModelError("MCLP needs a number of sites or a budget.", mend="Give n_open or budget.")
+    no_backup(backup)
+    case = ready(
+        covers, population, capacity=capacity, load=load, cost=cost, n_open=n_open, budget=budget,
+        mandatory=mandatory, forbidden=forbidden, rules=rules,
+    )  # fmt: skip
+    opened, termination = most_with_room(
+        case.task, clock=Clock(time_limit_s), gap=gap, solver=solver
+    )
+    goal = Goal(name="people_covered", termination=termination)
+    return case.solution("capacitated_mclp", opened, goal)
