@@ -8,7 +8,15 @@ import numpy as np
 import pytest
 
 from motcua.domain.compiled import can_compile
-from motcua.locate import lscp, mclp
+from motcua.locate import (
+    capacitated_lscp,
+    capacitated_p_median,
+    lscp,
+    lscp_b,
+    mclp,
+    p_center,
+    p_median,
+)
 
 can_compile()  # loads numba, which would take the folder coverage/ for another package by itself
 pytest.importorskip("spopt", reason="spopt is not installed")
@@ -47,3 +55,79 @@ def test_lscp_and_mclp_are_what_spopt_says(spopt_locate, seed):
     theirs.problem.solve(pulp.HiGHS(msg=False, threads=1))
     ours = mclp(within, people, n_open=5).termination
     assert ours.objective == ours.bound == pytest.approx(pulp.value(theirs.problem.objective))
+
+
+def solved(theirs, pulp):
+    theirs.problem.solve(pulp.HiGHS(msg=False, threads=1))
+    return pulp.value(theirs.problem.objective)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_lscp_b_is_what_spopt_says(spopt_locate, seed):
+    """Theirs counts points that have a second site; those with one candidate it counts for free."""
+    locate, pulp = spopt_locate
+    apart, _ = distances(seed, 200 if not seed else 60, 50 if not seed else 20)
+    within = apart <= 6.0
+    kept = within.any(axis=1)
+    theirs = locate.LSCPB.from_cost_matrix(apart[kept], 6.0, pulp.HiGHS(msg=False, threads=1))
+    twice = solved(theirs, pulp) - (within[kept].sum(axis=1) == 1).sum()
+    first, second = (goal.termination for goal in lscp_b(within[kept]).goals)
+    assert first.objective == pytest.approx(theirs.lscp_obj_value)
+    assert second.objective == second.bound == pytest.approx(twice)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_the_p_models_are_what_spopt_says(spopt_locate, seed):
+    locate, pulp = spopt_locate
+    apart, people = distances(seed, 200 if not seed else 40, 50 if not seed else 15)
+    apart, n_open = np.round(100 * apart), 10 if not seed else 4
+    theirs = locate.PMedian.from_cost_matrix(apart, people, p_facilities=n_open)
+    ours = p_median(apart, people, n_open=n_open).termination
+    assert ours.objective == ours.bound == pytest.approx(solved(theirs, pulp))
+    if seed:
+        theirs = locate.PCenter.from_cost_matrix(apart, p_facilities=n_open)
+        ours = p_center(apart, people, n_open=n_open).termination
+        assert ours.objective == ours.bound == pytest.approx(solved(theirs, pulp))
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_the_capacitated_models_are_what_spopt_says(spopt_locate, seed):
+    locate, pulp = spopt_locate
+    apart, people = distances(seed, 25, 10)
+    chance = np.random.default_rng(seed)
+    capacity = chance.integers(2, 6, apart.shape[1]) * people.sum() / (2.5 * apart.shape[1])
+    within = apart <= 15.0
+    theirs = locate.LSCP.from_cost_matrix(
+        apart, 15.0, demand_quantity_arr=people, facility_capacity_arr=capacity
+    )
+    ours = capacitated_lscp(within, capacity=capacity, load=people).termination
+    assert ours.objective == ours.bound == pytest.approx(solved(theirs, pulp))
+    n_open = int(ours.objective) + 2
+    theirs = locate.PMedian.from_cost_matrix(
+        np.round(100 * apart), people, p_facilities=n_open, facility_capacities=capacity
+    )
+    ours = capacitated_p_median(np.round(100 * apart), people, capacity=capacity, n_open=n_open)
+    least = solved(theirs, pulp)
+    assert ours.termination.objective == pytest.approx(least, rel=1e-6)
+    assert ours.termination.bound == pytest.approx(least, rel=1e-6)
+
+
+def test_what_must_be_open_is_so_in_both(spopt_locate):
+    locate, pulp = spopt_locate
+    apart, people = distances(7, 60, 12)
+    must = np.zeros(12, dtype=bool)
+    must[[2, 9]] = True
+    here = must.astype(int)
+    within, kept = apart <= 9.0, (apart <= 9.0).any(axis=1)
+    theirs = locate.LSCP.from_cost_matrix(apart[kept], 9.0, predefined_facilities_arr=here)
+    assert lscp(within, mandatory=must).termination.objective == solved(theirs, pulp)
+    theirs = locate.MCLP.from_cost_matrix(
+        apart, people, 6.0, p_facilities=4, predefined_facilities_arr=here
+    )
+    ours = mclp(apart <= 6.0, people, n_open=4, mandatory=must).termination
+    assert ours.objective == pytest.approx(solved(theirs, pulp))
+    theirs = locate.PMedian.from_cost_matrix(
+        apart, people, p_facilities=4, predefined_facilities_arr=here
+    )
+    ours = p_median(apart, people, n_open=4, mandatory=must).termination
+    assert ours.objective == pytest.approx(solved(theirs, pulp))

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import numpy as np
+import pulp
 import pytest
 from hypothesis import given, settings
 
 from motcua.errors import InfeasibleError, InputError, ModelError
 from motcua.locate import p_center
+from motcua.locate.median.stating import state_p_center
 from p_instances import INF, instances, plans, stored
 
 
@@ -77,3 +79,16 @@ def test_what_is_wrong_is_named():
         p_center(times, n_open=3)
     with pytest.raises(InfeasibleError, match=r"2 open sites cannot.*takes 3"):
         p_center(np.where(np.eye(3, dtype=bool), 1.0, INF), n_open=2)
+
+
+def test_the_plain_statement_agrees():
+    chance = np.random.default_rng(5)
+    times = chance.integers(1, 100, (30, 12)).astype(float)
+    plan = p_center(times, n_open=3)
+    statement, _ = state_p_center(
+        starts=np.arange(0, 361, 12), sites=np.tile(np.arange(12), 30), paid=times.ravel(),
+        mandatory=np.zeros(12, dtype=bool), allowed=np.ones(12, dtype=bool),
+        limits=np.ones((1, 12)), lower=np.array([-INF]), upper=np.array([3.0]),
+    )  # fmt: skip
+    statement.solve(pulp.HiGHS(msg=False, threads=1))
+    assert plan.termination.objective == pytest.approx(pulp.value(statement.objective))

@@ -12,11 +12,15 @@ from scipy.sparse import csr_array
 
 from motcua.errors import InfeasibleError
 from motcua.locate import GroupRule, lscp, mclp, partial_cover
+from motcua.locate.capacitated.cover_stating import state_cheapest, state_most
+from motcua.locate.capacitated.problem import state_capacitated
+from motcua.locate.cover.backup_cover import state_lscp_b
 from motcua.locate.cover.max_cover import state_mclp
 from motcua.locate.cover.partial_cover import state_partial
 from motcua.locate.cover.set_cover import state_lscp
 from motcua.locate.cover.stating import limit_arrays
 from motcua.locate.door.solve import Effort, Statement, solve
+from motcua.locate.median.stating import state_p_center, state_p_median
 from motcua.locate.terms.limits import make_bounds
 
 # Four sites along a road and six hamlets between them, as a person would draw them.
@@ -32,15 +36,20 @@ PEOPLE = np.array([30.0, 20.0, 50.0, 10.0, 40.0, 5.0])
 COST = np.array([1.0, 1.5, 1.5, 1.0])
 
 
-def town_arrays(**limits):
+def town_arrays(*, need=1, **limits):
     covers = csr_array(TOWN)
     rule = GroupRule(name="the east", members=[0, 0, 1, 1], at_least=1, at_most=2)
     bounds = make_bounds(4, cost=COST, rules=[rule], **limits)
     return {
         "starts": covers.indptr, "sites": covers.indices, "weight": PEOPLE, "cost": COST,
-        "need": np.array(1), "mandatory": np.array([True, False, False, False]),
+        "need": np.array(need), "mandatory": np.array([True, False, False, False]),
         "allowed": np.ones(4, bool), "area": np.array([0, 0, 0, 1, 1, 1]),
         "cap": np.array(31.0), "caps": np.array([50.0, 27.5]), **limit_arrays(bounds),
+        "paid": np.arange(10.0, 20.0), "people": PEOPLE, "load": PEOPLE / 2,
+        "target": np.array(99.0),
+        "capacity": np.array([40.0, 40.0, 60.0, 30.0]), "floors": np.array([50.0, 27.5]),
+        "row": np.repeat(np.arange(6), np.diff(covers.indptr)), "site": covers.indices,
+        "most_cost": np.array(4.0),
     }  # fmt: skip
 
 
@@ -50,11 +59,19 @@ def town_arrays(**limits):
         ("lscp", state_lscp, {}),
         ("mclp", state_mclp, {"n_open": 2, "budget": 3.0}),
         ("partial", state_partial, {}),
+        ("lscp_backup", state_lscp, {"need": 2}),
+        ("mclp_backup", state_mclp, {"n_open": 3, "need": 2}),
+        ("lscp_b", state_lscp_b, {"need": 2}),
+        ("p_median", state_p_median, {"n_open": 2, "budget": 3.0}),
+        ("p_center", state_p_center, {"n_open": 2}),
+        ("capacitated_cover", state_cheapest, {}),
+        ("capacitated_mclp", state_most, {"n_open": 2}),
+        ("capacitated_p_median", state_capacitated, {"n_open": 2}),
     ],
 )
 def test_the_statement_of_a_tiny_town(name, state, limits, golden, tmp_path):
     problem, decisions = state(**town_arrays(**limits))
-    assert [variable.name for variable in decisions] == ["y_0", "y_1", "y_2", "y_3"]
+    assert [variable.name for variable in decisions][:4] == ["y_0", "y_1", "y_2", "y_3"]
     path = tmp_path / f"{name}.lp"
     problem.writeLP(str(path))
     # PuLP 3 and 4 list bounds in different orders; nothing else differs.

@@ -1,5 +1,5 @@
 r"""
-The p-median as a plain statement, pair by pair, and its way through the door to any solver.
+The p-models as plain statements, pair by pair, and the p-median's way through the door.
 
 .. math::
 
@@ -12,6 +12,8 @@ The p-median as a plain statement, pair by pair, and its way through the door to
 with :math:`c_{ij} = w_i t_{ij}` and :math:`N_i` the sites within reach of row *i*. The rows of A
 are the number of sites, :math:`\sum_j y_j \le p`, the budget, the groups, and
 :math:`\sum_{j \in N_i} y_j \ge b` where people are to have b sites within reach.
+
+The p-center minimises *r* instead, with :math:`\sum_{j \in N_i} t_{ij} x_{ij} \le r` for all *i*.
 
 Sources: Hakimi 1964, doi 10.1287/opre.12.3.450; ReVelle and Swain 1970,
 doi 10.1111/j.1538-4632.1970.tb00142.x.
@@ -59,18 +61,56 @@ def state_p_median(**arrays: Any) -> tuple[pulp.LpProblem, list[Any]]:  # noqa: 
     import pulp
 
     problem = pulp.LpProblem("p_median", pulp.LpMinimize)
+    y, paid = _state_served(problem, arrays)
+    problem += pulp.lpSum(term for row in paid for term in row)
+    return problem, y
+
+
+def state_p_center(**arrays: Any) -> tuple[pulp.LpProblem, list[Any]]:  # noqa: ANN401
+    """
+    State the p-center in PuLP: the oracle of its bisection.
+
+    Parameters
+    ----------
+    **arrays
+        As for `state_p_median`; ``paid`` holds the impedance of every pair.
+
+    Returns
+    -------
+    problem
+        The programme.
+    y
+        Its site variables, in site order.
+    """
+    import pulp
+
+    problem = pulp.LpProblem("p_center", pulp.LpMinimize)
+    worst = problem.add_variable("r", 0)
+    problem += worst
+    y, paid = _state_served(problem, arrays)
+    for i, row in enumerate(paid):
+        problem += pulp.lpSum(row) <= worst, f"worst_{i}"
+    return problem, y
+
+
+def _state_served(
+    problem: pulp.LpProblem, arrays: dict[str, Any]
+) -> tuple[list[Any], list[list[Any]]]:
+    """State that everybody is served by an open site; return what each row pays, term by term."""
+    import pulp
+
     y = state_sites(problem, arrays["mandatory"], arrays["allowed"])
     starts, sites = arrays["starts"].tolist(), arrays["sites"].tolist()
     row = np.repeat(np.arange(len(starts) - 1), np.diff(starts)).tolist()
     pairs = list(zip(row, sites, strict=True))
     x = [problem.add_variable(f"x_{i}_{j}", 0, 1) for i, j in pairs]
-    problem += pulp.lpSum(c * v for c, v in zip(arrays["paid"].tolist(), x, strict=True))
     for i in range(len(starts) - 1):
         problem += pulp.lpSum(x[starts[i] : starts[i + 1]]) == 1, f"serve_{i}"
     for (i, j), variable in zip(pairs, x, strict=True):
         problem += variable <= y[j], f"open_{i}_{j}"
     state_limits(problem, y, arrays)
-    return problem, y
+    paid = [c * v for c, v in zip(arrays["paid"].tolist(), x, strict=True)]
+    return y, [paid[starts[i] : starts[i + 1]] for i in range(len(starts) - 1)]
 
 
 def median_by_solver(
