@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
-from scipy.sparse import csr_array
 
 from motcua.domain.solution import Goal, Reduction, Solution
 from motcua.errors import InfeasibleError, InputError, ModelError, listing
@@ -156,7 +155,7 @@ def ready(
     )  # fmt: skip
     feasible_plan(terms)
     region = _areas(area, n_rows) if floor_share > 0 else np.full(n_rows, -1)
-    usable = csr_array(matrix.multiply(terms.allowed[None, :]))
+    usable = as_covers(matrix.multiply(terms.allowed[None, :]))
     covered = np.diff(usable.indptr) > 0
     task = merge_with_room(usable, asks if everybody else people, asks, region=region)
     here = np.bincount(region[region >= 0], weights=people[region >= 0])
