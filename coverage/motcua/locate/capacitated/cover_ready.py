@@ -26,6 +26,10 @@ if TYPE_CHECKING:
     from motcua.locate.terms.limits import GroupRule
 
 
+LARGE = 200_000
+"""Pairs above which it is not told beforehand whether all sites have room: that takes seconds."""
+
+
 @dataclass(frozen=True, kw_only=True, eq=False)
 class CapacityCase:
     """A covering model within capacities, and whom it cannot cover."""
@@ -191,7 +195,9 @@ def _with_rows(task: CapacityCover, backup: int) -> SiteTerms:
 
 
 def _check_room(task: CapacityCover) -> None:
-    """Refuse what even all allowed sites together have no room for."""
+    """Refuse what even all allowed sites together have no room for; large ones find out later."""
+    if len(task.sites) > LARGE:
+        return
     covered = task.covered(task.terms.allowed)
     if covered is None:
         raise InfeasibleError(

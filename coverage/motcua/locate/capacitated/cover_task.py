@@ -99,32 +99,53 @@ class CapacityCover:
         people
             The most in all, shape (n_rows,); None where an area falls short.
         """
+        shares = self.assign(opened)
+        if shares is None:
+            return None
+        row, _, share = shares
+        served = np.bincount(row, weights=share, minlength=self.n_rows)
+        return self.people * np.minimum(served, 1.0)
+
+    def assign(self, opened: BoolArray) -> tuple[LongArray, IntArray, FloatArray] | None:
+        """
+        Cover the most people by open sites.
+
+        Parameters
+        ----------
+        opened
+            Open sites, shape (n_sites,).
+
+        Returns
+        -------
+        row
+            Row of each pair whose site is open.
+        site
+            Its site.
+        share
+            Share of the row that the site takes; None for all three where an area falls short.
+        """
         from scipy.optimize import linprog
 
         here = opened[self.sites]
-        row, site = self.row[here], self.sites[here]
-        ones, pair = np.ones(len(row)), np.arange(len(row))
-        if not len(row):
-            return np.zeros(self.n_rows) if (self.floors <= 0).all() else None
-        n_sites = len(self.capacity)
-        rows = csr_array((ones, (row, pair)), shape=(self.n_rows, len(row)))
-        loads = csr_array((self.load[row], (site, pair)), shape=(n_sites, len(row)))
+        row, site, count = self.row[here], self.sites[here], int(here.sum())
+        if not count:
+            return (row, site, np.zeros(0)) if (self.floors <= 0).all() else None
+        pair, n_sites = np.arange(count), len(self.capacity)
+        rows = csr_array((np.ones(count), (row, pair)), shape=(self.n_rows, count))
+        loads = csr_array((self.load[row], (site, pair)), shape=(n_sites, count))
         matrix, limit = [rows, loads], [np.ones(self.n_rows), self.room]
         if len(self.floors):
             counted = self.area[row] >= 0
             held = csr_array(
                 (-self.people[row[counted]], (self.area[row[counted]], pair[counted])),
-                shape=(len(self.floors), len(row)),
+                shape=(len(self.floors), count),
             )
             matrix.append(held)
             limit.append(-self.floors * (1 - ROOM))
         found = linprog(
             -self.people[row], A_ub=vstack(matrix), b_ub=np.concatenate(limit), method="highs"
         )
-        if not found.success:
-            return None
-        shares = np.bincount(row, weights=found.x, minlength=self.n_rows)
-        return self.people * np.minimum(shares, 1.0)
+        return (row, site, np.asarray(found.x, dtype=np.float64)) if found.success else None
 
     def is_enough(self, opened: BoolArray) -> bool:
         """

@@ -132,11 +132,23 @@ def _dense(impedance: Any) -> tuple[LongArray, LongArray, FloatArray, int]:  # n
 def _sparse(impedance: Any) -> tuple[LongArray, LongArray, FloatArray, int]:  # noqa: ANN401
     matrix = csr_array(impedance, copy=True)
     matrix.sort_indices()
-    if matrix.nnz < impedance.nnz or not matrix.has_canonical_format:
+    twice = _rows_with_twins(impedance)
+    if len(twice):
         raise InputError(
-            "impedance stores a pair twice.", mend="Keep the least of each pair before the call."
+            f"impedance stores a pair twice in rows {listing([str(row) for row in twice])}.",
+            mend="Keep the least of each pair before the call.",
         )
     return (
         matrix.indptr.astype(np.int64), matrix.indices.astype(np.int64),
         matrix.data.astype(np.float64), int(matrix.shape[1]),
     )  # fmt: skip
+
+
+def _rows_with_twins(impedance: Any) -> LongArray:  # noqa: ANN401 - any scipy sparse
+    """Return the rows that store a pair twice, rising; scipy would add the two together."""
+    if impedance.format == "csr" and impedance.has_canonical_format:
+        return np.zeros(0, dtype=np.int64)
+    pairs = impedance.tocoo()
+    row, site = (np.asarray(index, dtype=np.int64) for index in (pairs.row, pairs.col))
+    key = np.sort(row * pairs.shape[1] + site)
+    return np.unique(key[1:][key[1:] == key[:-1]] // pairs.shape[1])
