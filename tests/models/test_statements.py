@@ -156,6 +156,11 @@ def test_the_time_limit_leaves_a_plan_and_a_true_bound():
     hurried = lscp(covers, time_limit_s=0.0)
     assert covers[covers.any(axis=1)][:, hurried.opened].any(axis=1).all()
     assert hurried.termination.bound <= least.bound <= least.objective
+    apart, taken = 0, np.zeros(40, dtype=bool)
+    for row in sorted(covers[covers.any(axis=1)], key=np.sum):
+        if not (row & taken).any():
+            apart, taken = apart + 1, taken | row
+    assert hurried.termination.bound >= apart > 1
     assert hurried.termination.objective >= least.objective
     assert Effort().time_limit_s is None
 
