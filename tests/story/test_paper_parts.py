@@ -11,12 +11,12 @@ def names(folder):
 
 def test_parts_are_written_when_asked_for_and_never_outlive_their_plan(motcua, tmp_path):
     assert motcua("new", "mine").code == 0
-    told = motcua("run", "mine", "--with", "PNG, docx")
+    told = motcua("run", "mine", "--with", "PNG, docx", "--with", "pdf")
     assert told.code == 0, told.err
     folder = tmp_path / "maps" / "mine"
-    assert {"plan.png", "plan.docx"} < set(names(folder))
+    assert {"plan.png", "plan.docx", "plan.pdf"} < set(names(folder))
     assert motcua("assess", "mine", "--overwrite").code == 0
-    assert not {"plan.png", "plan.docx"} & set(names(folder))
+    assert not {"plan.png", "plan.docx", "plan.pdf"} & set(names(folder))
 
 
 def test_an_unknown_part_is_wrong_usage_and_names_the_known(motcua):

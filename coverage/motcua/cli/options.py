@@ -13,7 +13,7 @@ from motcua.present.extra_parts import PARTS
 from motcua.units import MS_PER_S, parse_time_ms
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
 Command = TypeVar("Command", bound="Callable[..., Any]")
 
@@ -48,8 +48,10 @@ def _reserve(context: click.Context, option: click.Parameter, wanted: bool) -> b
     return wanted
 
 
-def _parts(context: click.Context, option: click.Parameter, text: str) -> tuple[str, ...]:
-    asked = [part.strip().lower() for part in text.split(",") if part.strip()]
+def _parts(
+    context: click.Context, option: click.Parameter, texts: Sequence[str]
+) -> tuple[str, ...]:
+    asked = [part.strip().lower() for text in texts for part in text.split(",") if part.strip()]
     strange = [part for part in asked if part not in PARTS]
     if strange:
         fault = f"{strange[0]!r} is none of {', '.join(PARTS)}"
@@ -73,10 +75,10 @@ with_option = click.option(
     "--with",
     "parts",
     metavar="PARTS",
-    default="",
+    multiple=True,
     callback=_parts,
-    help="Further files, with commas between them: pdf (A3 overview and annex tables), png (the "
-    "overview), docx (a decision paper). Needs motcua[paper].",
+    help="Further files, with commas between them or named one by one: pdf (A3 overview and annex "
+    "tables), png (the overview), docx (a decision paper). Needs motcua[paper].",
 )
 web_tiles_option = click.option(
     "--web-tiles",
