@@ -60,6 +60,17 @@ def test_the_curve_comes_back_from_the_folder_and_packs_as_one_column(tmp_path):
     assert curve.values.tolist() == [0, 0, 1, 1, 1, 1]
 
 
+def test_a_page_of_too_many_points_leaves_the_curve_out(tmp_path, monkeypatch):
+    write_folder(plan_with_curve(), tmp_path / "out")
+    _, tables = read_run(tmp_path / "out")
+    for most, kinds in ((6, ["01", "11"]), (5, [])):
+        monkeypatch.setattr("motcua.present.page.points.MOST_ON_CURVE", most)
+        assert curve_kinds(tables) == kinds
+        assert [column.name for column in point_columns(tables, np.arange(6), sides=[])] == [
+            "people", "area", *(["curve"] if kinds else []),
+        ]  # fmt: skip
+
+
 @pytest.mark.parametrize("first", [1, 2, 4])
 def test_points_counted_in_pieces_are_the_same_points(monkeypatch, first):
     whole = frontier_covered(plan_with_curve()).tolist()

@@ -23,6 +23,10 @@ if TYPE_CHECKING:
     from motcua.domain.arrays import BoolArray, FloatArray, LongArray
 
 
+MOST_ON_CURVE = 2_000_000
+"""Points above which a page leaves out who is in standard on the curve: a phone is slow enough."""
+
+
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Side:
     """One state of the network that the page can show."""
@@ -99,10 +103,11 @@ def point_columns(
     ]
     for side in sides:
         columns += _side_columns(tables, demand, side)
-    if "frontier_covered" in demand:
+    kinds = curve_kinds(tables)
+    if kinds:
         # Neighbours are alike on the curve, so this packs well however many plans it has.
-        kinds = pd.Series(curve_kinds(tables))
-        columns.append(_column("curve", _rows_of(demand["frontier_covered"], kinds)))
+        rows = _rows_of(demand["frontier_covered"], pd.Series(kinds))
+        columns.append(_column("curve", rows))
     return columns
 
 
@@ -119,10 +124,13 @@ def curve_kinds(tables: Mapping[str, GeoDataFrame]) -> list[str]:
     -------
     kinds
         A digit a plan, 1 for covered; the column ``curve`` says which of them a point is. None
-        where the study asked for no curve.
+        where the study asked for no curve, or has too many points to say it in a page: picking a
+        plan then shows its offices alone, and the page says so.
     """
     demand = tables["demand"]
-    return sorted(set(demand["frontier_covered"])) if "frontier_covered" in demand else []
+    if "frontier_covered" not in demand or len(demand) > MOST_ON_CURVE:
+        return []
+    return sorted(set(demand["frontier_covered"]))
 
 
 def without_copies(columns: list[Column]) -> tuple[list[Column], dict[str, str]]:
