@@ -68,18 +68,25 @@ def _draw_classes(
 ) -> float:
     x_mm, y_mm = at
     y_mm = _title(page, words.say("paper.legend.minutes"), at)
-    lines = [(line.colour, line.label(words)) for line in minute_classes(document)]
-    lines.append((palette.UNKNOWN, words.say("files.style.minutes_unknown")))
-    for colour, label in lines:
-        page.box((x_mm, y_mm), _SWATCH_MM, colour=colour, edge=QUIET)
-        page.write(label, (x_mm + _TEXT_MM, y_mm + 0.4), size=8)
+    for line in minute_classes(document):
+        page.box((x_mm, y_mm), _SWATCH_MM, colour=line.colour, edge=QUIET)
+        page.write(line.label(words), (x_mm + _TEXT_MM, y_mm + 0.4), size=8)
         y_mm += _ROW_MM
-    _draw_stripes(page, (x_mm, y_mm))
-    page.write(words.say("paper.legend.outside"), (x_mm + _TEXT_MM, y_mm + 0.4), size=8)
-    return y_mm + _ROW_MM
+    patterns = (
+        ("files.style.minutes_unknown", palette.UNKNOWN, QUIET, "....."),
+        ("paper.legend.outside", PAPER, palette.UNCOVERED, "//////"),
+    )
+    for key, colour, ink, hatch in patterns:
+        _draw_pattern(page, (x_mm, y_mm), colour=colour, ink=ink, hatch=hatch)
+        page.write(words.say(key), (x_mm + _TEXT_MM, y_mm + 0.4), size=8)
+        y_mm += _ROW_MM
+    return y_mm
 
 
-def _draw_stripes(page: Page, at: tuple[float, float]) -> None:
+def _draw_pattern(
+    page: Page, at: tuple[float, float], *, colour: str, ink: str, hatch: str
+) -> None:
+    """Draw a swatch that differs from the plain ones in a grey print too."""
     width, height = _SWATCH_MM
     page.figure.add_artist(
         Rectangle(
@@ -87,9 +94,9 @@ def _draw_stripes(page: Page, at: tuple[float, float]) -> None:
             width / page.width_mm,
             height / page.height_mm,
             transform=page.figure.transFigure,
-            facecolor=PAPER,
-            edgecolor=palette.UNCOVERED,
-            hatch="//////",
+            facecolor=colour,
+            edgecolor=ink,
+            hatch=hatch,
             linewidth=0.5,
         )
     )
