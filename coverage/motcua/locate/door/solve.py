@@ -235,7 +235,7 @@ def _read(
             "plans": [],
             "bound": None,
             "status": "",
-            "solver": "none in time",
+            "solver": "motcua",  # its own bound is all that is known
         }
         return nothing, reason or "time_limit"
     answer: dict[str, Any] = json.loads(told.read_text(encoding="utf-8"))
