@@ -295,6 +295,7 @@ def pairs(case, engine, folder):
             "points": index.snap(cells, limit_m=2_000.0),
             "sites": index.snap(sites, limit_m=2_000.0),
         }
+        del index  # a study's own trip is planned and its index gone before anything is searched
         trip = Trip(network=network, reach=reach, findings=(), **snapped)
         return look(trip, threads)
 
