@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from motcua.locate.cover.dominance import turned
-from motcua.locate.cover.search_loops import exchange_loop, greedy_loop
+from motcua.locate.cover.greedy_loops import greedy_loop
+from motcua.locate.cover.search_loops import exchange_loop
 
 if TYPE_CHECKING:
     from motcua.domain.arrays import BoolArray, FloatArray

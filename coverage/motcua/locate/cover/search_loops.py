@@ -13,54 +13,6 @@ if TYPE_CHECKING:
 
 
 @compiled
-def greedy_loop(  # noqa: C901, PLR0912
-    starts: LongArray, column_starts: LongArray, rows: IntArray, cost: FloatArray
-) -> BoolArray:
-    """
-    Cover by the least cost per new row, then drop what is redundant.
-
-    Returns
-    -------
-    chosen
-        Shape (n_sites,).
-    """
-    n_rows, n_sites = len(starts) - 1, len(cost)
-    chosen = np.zeros(n_sites, dtype=np.bool_)
-    count = np.zeros(n_rows, dtype=np.int64)
-    rate = np.zeros(n_sites)
-    left = n_rows
-    while left > 0:
-        best, least = -1, np.inf
-        for site in range(n_sites):
-            # Rates only rise: one that was too dear before need not be counted again.
-            if chosen[site] or rate[site] >= least:
-                continue
-            fresh = 0
-            for at in range(column_starts[site], column_starts[site + 1]):
-                if count[rows[at]] == 0:
-                    fresh += 1
-            rate[site] = cost[site] / fresh if fresh else np.inf
-            if rate[site] < least:
-                best, least = site, rate[site]
-        chosen[best] = True
-        for at in range(column_starts[best], column_starts[best + 1]):
-            if count[rows[at]] == 0:
-                left -= 1
-            count[rows[at]] += 1
-    for site in np.argsort(-cost, kind="mergesort"):
-        needed = not chosen[site]
-        for at in range(column_starts[site], column_starts[site + 1]):
-            if count[rows[at]] == 1:
-                needed = True
-                break
-        if not needed:
-            chosen[site] = False
-            for at in range(column_starts[site], column_starts[site + 1]):
-                count[rows[at]] -= 1
-    return chosen
-
-
-@compiled
 def _open(  # noqa: PLR0917
     site: int,
     starts: LongArray,
@@ -168,7 +120,29 @@ def _weigh(  # noqa: PLR0917
 
 
 @compiled
-def exchange_loop(  # noqa: C901, PLR0917
+def _best_in(  # noqa: PLR0917
+    row: int,
+    starts: LongArray,
+    sites: IntArray,
+    cost: FloatArray,
+    score: LongArray,
+    stamp: LongArray,
+    free: BoolArray,
+    most_cost: float,
+) -> int:
+    """Return the free site of a row that covers most weight for its cost, -1 for none."""
+    into, most = -1, -1.0
+    for at in range(starts[row], starts[row + 1]):
+        site = sites[at]
+        if free[site] and cost[site] < most_cost:
+            rate = score[site] / cost[site]
+            if rate > most or (rate == most and stamp[site] < stamp[into]):
+                into, most = site, rate
+    return into
+
+
+@compiled
+def exchange_loop(  # noqa: PLR0917
     starts: LongArray,
     sites: IntArray,
     column_starts: LongArray,
@@ -225,13 +199,8 @@ def exchange_loop(  # noqa: C901, PLR0917
         while numbers[0] > 0:
             numbers[2] = (numbers[2] * 16_807.0) % 2_147_483_647.0
             row = left[int(numbers[2]) % int(numbers[0])]
-            into, most = -1, -1.0
-            for at in range(starts[row], starts[row + 1]):
-                site = sites[at]
-                if free[site] and numbers[4] + cost[site] < numbers[3] - 1e-9:
-                    rate = score[site] / cost[site]
-                    if rate > most or (rate == most and stamp[site] < stamp[into]):
-                        into, most = site, rate
+            below = numbers[3] - 1e-9 - numbers[4]
+            into = _best_in(row, starts, sites, cost, score, stamp, free, below)
             if into < 0:
                 break
             _open(into, starts, sites, column_starts, rows, counts, weight, score, opened, free,
