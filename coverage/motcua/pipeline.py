@@ -165,8 +165,7 @@ def locate_offices(
     else:
         plan = _located(study, places, setting=setting, progress=progress)
     plan = with_reception(plan, setting)
-    beside = tuple(solve_beside(study, model, setting) for model in study.locate.also)
-    plan = replace(plan, beside=beside)
+    plan = replace(plan, beside=solve_beside(study, setting, progress=progress))
     if chosen is not None:
         about = replace(plan.about, mode=chosen.mode or plan.about.mode)
         plan = replace(plan, about=about, scenario=chosen.name)

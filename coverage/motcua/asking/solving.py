@@ -13,12 +13,14 @@ from motcua.asking.covering import (
 )
 from motcua.asking.ways import ways
 from motcua.domain.finding import Finding
+from motcua.domain.progress import silent
 from motcua.errors import ModelError
 from motcua.locate import p_center, p_median
 
 if TYPE_CHECKING:
     from motcua.assess.service import Setting
     from motcua.domain.demand import Demand
+    from motcua.domain.progress import Progress
     from motcua.domain.solution import Solution
     from motcua.study.schema import Study
 
@@ -59,9 +61,11 @@ def solve_model(study: Study, model: str, setting: Setting) -> Solution:
     )
 
 
-def solve_beside(study: Study, model: str, setting: Setting) -> Solution:
+def solve_beside(
+    study: Study, setting: Setting, *, progress: Progress = silent
+) -> tuple[Solution, ...]:
     """
-    Solve a model that is shown beside the plan: exactly, and counting sites.
+    Solve the models that are shown beside the plan: exactly, and counting sites.
 
     The study's gap and its goal are the plan's own. A bound by access alone is a number of offices,
     and worth its proof; it and the whole curve are shown whatever number, budget or
@@ -70,17 +74,28 @@ def solve_beside(study: Study, model: str, setting: Setting) -> Solution:
     Parameters
     ----------
     study
-        The study: limits and rules.
-    model
-        One of ``[locate] also``.
+        The study: limits and rules, and the models of ``[locate] also``.
     setting
         Places, impedances and rule.
+    progress
+        Told where the work stands.
 
     Returns
     -------
-    solution
-        Open sites and what is proved of them.
+    solutions
+        Open sites and what is proved of them, in the order asked for.
     """
+    solutions: list[Solution] = []
+    asked = study.locate.also
+    for model in asked:
+        progress("beside", len(solutions) / len(asked))
+        solutions.append(_solve_alone(study, model, setting))
+        progress("beside", len(solutions) / len(asked))
+    return tuple(solutions)
+
+
+def _solve_alone(study: Study, model: str, setting: Setting) -> Solution:
+    """Solve a model to its proof, the two that ask for all people without the plan's number."""
     changes: dict[str, object] = {"gap": 0.0, "goal": "sites"}
     if model in ("lscp", "frontier"):
         changes |= {"n_open": None, "budget": None}
