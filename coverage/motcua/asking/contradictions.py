@@ -9,7 +9,6 @@ import numpy as np
 from motcua.errors import listing
 from motcua.locate.consolidate.loading import load_range
 from motcua.locate.consolidate.manning import SLACK
-from motcua.locate.consolidate.prepare import prepare
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -17,21 +16,19 @@ if TYPE_CHECKING:
     from motcua.domain.arrays import BoolArray
     from motcua.domain.sites import Sites
     from motcua.locate.consolidate.offices import Programme
-    from motcua.locate.consolidate.town import Rules, Step, Town
+    from motcua.locate.consolidate.town import Step, Town
 
 
-def contradictions(
-    town: Town, rules: Rules, steps: tuple[Step, ...], *, names: Sequence[str]
+def stated_contradictions(
+    town: Town, steps: tuple[Step, ...], *, names: Sequence[str]
 ) -> list[str]:
     """
-    Return what cannot be, in the planner's words.
+    Return what the steps state against each other, in the planner's words.
 
     Parameters
     ----------
     town
         Places and today.
-    rules
-        What holds in every step.
     steps
         The steps to decide.
     names
@@ -40,12 +37,29 @@ def contradictions(
     Returns
     -------
     told
+        One sentence each; a programme is worth preparing only where there is none.
+    """
+    return [*_stated(town, steps, names), *_over_time(town, steps, names)]
+
+
+def implied_contradictions(town: Town, programme: Programme, *, names: Sequence[str]) -> list[str]:
+    """
+    Return what loads, receivers and counts rule out, in the planner's words.
+
+    Parameters
+    ----------
+    town
+        Places and today.
+    programme
+        What the town's rules and steps come to, without contradictions that are stated.
+    names
+        The names of the steps.
+
+    Returns
+    -------
+    told
         One sentence each; none where only the solver can know.
     """
-    told = [*_stated(town, steps, names), *_over_time(town, steps, names)]
-    if told:
-        return told
-    programme = prepare(town, rules, steps)
     told = [*_lonely_areas(town, programme), *_lonely_people(programme)]
     for number, name in enumerate(names):
         told += _counted(programme, number, name)

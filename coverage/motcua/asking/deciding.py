@@ -10,7 +10,7 @@ import numpy as np
 from motcua.asking.decreed import Stage, decree, stages
 from motcua.asking.staffed import give_way
 from motcua.asking.stepping import solve_steps
-from motcua.assess.service import Setting, assess
+from motcua.assess.service import Setting, assess, files_at, sharing, staffed_anew
 from motcua.assess.workload import files_by_point
 from motcua.domain.arrangement import Arrangement
 from motcua.domain.finding import Finding
@@ -105,7 +105,7 @@ def decide(study: Study, setting: Setting, *, progress: Progress = silent) -> De
     progress("assess", 0.5)
     arrangements = [*carried, *(stepped.arrangements if stepped else ())]
     assessed = [
-        assess(each.opened, _shared(setting, stage.free_share), each)
+        assess(each.opened, sharing(setting, stage.free_share), each)
         for stage, each in zip(planned, arrangements, strict=True)
     ]
     progress("assess", 1.0)
@@ -144,25 +144,20 @@ def _given_way(
     staffing = _staffing(setting)
     shares = [setting.workload.boundary_free_share, *(stage.free_share for stage in planned)]
     files = [
-        assess(each.opened, _shared(setting, share), each).files
-        for each, share in zip(standing, shares, strict=False)
+        files_at(each, setting, shares=[share])
+        for each, share in zip(standing[:-1], shares, strict=False)
     ]
     # The first phase to decide has a share of its own: what stands must be possible under it too.
-    files += [assess(standing[-1].opened, _shared(setting, s), standing[-1]).files for s in shares]
-    staffing, findings = give_way(staffing, np.max(files, axis=0), sites=setting.sites)
+    files.append(files_at(standing[-1], setting, shares=shares))
+    staffing, findings = give_way(staffing, np.vstack(files).max(axis=0), sites=setting.sites)
     setting = replace(setting, staffing=staffing)
-    return setting, assess(before.opened, setting), findings
+    return setting, staffed_anew(before, setting), findings
 
 
 def _staffing(setting: Setting) -> Staffing:
     if setting.staffing is None:
         raise ValueError("consolidation needs the rules on officers")
     return setting.staffing
-
-
-def _shared(setting: Setting, share: float) -> Setting:
-    """Return the setting with another boundary-free share."""
-    return replace(setting, workload=replace(setting.workload, boundary_free_share=share))
 
 
 def _town(setting: Setting, *, today: Arrangement, begun: Arrangement) -> Town:

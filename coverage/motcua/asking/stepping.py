@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from motcua.asking.conflicts import conflicting
-from motcua.asking.contradictions import contradictions
+from motcua.asking.contradictions import implied_contradictions, stated_contradictions
 from motcua.domain.arrangement import Arrangement
 from motcua.domain.solution import Reduction, Solution
 from motcua.errors import InfeasibleError, listing
@@ -77,15 +77,11 @@ def solve_steps(study: Study, town: Town, planned: list[Stage], *, progress: Pro
     """
     locate = study.locate
     rules, steps = _rules(study, town), _cumulative([stage.step for stage in planned])
-    told = contradictions(town, rules, steps, names=[_name(stage) for stage in planned])
-    if told:
-        raise InfeasibleError(
-            f"The settings contradict each other: {listing(told)}",
-            where=study.path.name,
-            mend="Change one of them.",
-        )
+    names = [_name(stage) for stage in planned]
+    _refuse(study, stated_contradictions(town, steps, names=names))
     progress("locate", 0.0)
     programme = prepare(town, rules, steps)
+    _refuse(study, implied_contradictions(town, programme, names=names))
     began = time.monotonic()
     starts = _one_by_one(study, town, rules, steps) if len(steps) > 1 else ()
     limit = locate.time_limit_s
@@ -111,6 +107,15 @@ def solve_steps(study: Study, town: Town, planned: list[Stage], *, progress: Pro
         why=explain(programme, found.network, town.region.group),
         portfolio=_portfolio(study, programme, found),
     )
+
+
+def _refuse(study: Study, told: list[str]) -> None:
+    if told:
+        raise InfeasibleError(
+            f"The settings contradict each other: {listing(told)}",
+            where=study.path.name,
+            mend="Change one of them.",
+        )
 
 
 def _portfolio(study: Study, programme: Programme, found: Consolidated) -> Portfolio | None:

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from scipy.sparse import csr_array
 from scipy.spatial import cKDTree
 
 from motcua.assess.readings import covered_by_minute, covered_by_reading
+from motcua.assess.serving import find_serving
 from motcua.assess.workload import files_by_site, receivers, staff
 from motcua.domain.arrays import UNKNOWN, row_of_entries
 from motcua.domain.assessment import Assessment
-from motcua.domain.coverage_matrix import cover
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from scipy.sparse import csr_array
+
     from motcua.domain.arrangement import Arrangement
     from motcua.domain.arrays import BoolArray, FloatArray, IntArray, LongArray
     from motcua.domain.demand import Demand
@@ -25,10 +28,6 @@ if TYPE_CHECKING:
     from motcua.domain.staffing import Staffing
     from motcua.domain.standard import Standard
     from motcua.domain.travel_matrix import TravelMatrix
-
-# On a tie the area's own office goes first; a commune office before a branch at the same point,
-# since a branch is there for the files that only it takes.
-_OWN_FIRST = {"commune": 0, "inter_ward": 1, "branch": 2, "outreach": 3}
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -79,19 +78,15 @@ def assess(
         Serving sites, times, coverage under every reading, files and officers.
     """
     demand, sites = setting.demand, setting.sites
-    serving = _serving(opened, setting)
+    serving = find_serving(opened, setting)
     people = np.bincount(
         serving[serving >= 0], weights=demand.population[serving >= 0], minlength=len(sites.ids)
     )
-    receiver = receivers(serving, opened, setting.region, demand=demand, sites=sites)
+    receiver = _received(serving, opened, setting, arrangement)
     upgraded = np.zeros(len(sites.ids), dtype=np.bool_)
     if arrangement is not None:
-        receiver = np.where(arrangement.receiver >= 0, arrangement.receiver, receiver)
         upgraded = arrangement.upgraded
-    files = files_by_site(
-        serving, receiver, opened=opened, demand=demand, sites=sites, group=setting.region.group,
-        workload=setting.workload,
-    )  # fmt: skip
+    files = _files(serving, receiver, opened, setting=setting)
     return Assessment(
         opened=opened,
         serving=serving,
@@ -114,6 +109,95 @@ def assess(
     )
 
 
+def staffed_anew(assessment: Assessment, setting: Setting) -> Assessment:
+    """
+    Return an assessment under other rules on officers: nobody's way changes.
+
+    Parameters
+    ----------
+    assessment
+        Made with other rules.
+    setting
+        The same places, and the rules that hold.
+
+    Returns
+    -------
+    assessment
+        As `assess` would return it.
+    """
+    staff_fields = _staff(
+        assessment.files, assessment.opened, upgraded=assessment.upgraded, setting=setting
+    )
+    return replace(assessment, **staff_fields)
+
+
+def files_at(arrangement: Arrangement, setting: Setting, *, shares: Sequence[float]) -> FloatArray:
+    """
+    Return the files a year at each site if more or fewer of them were free to go anywhere.
+
+    Parameters
+    ----------
+    arrangement
+        Open sites and receivers.
+    setting
+        Places, impedances and workload.
+    shares
+        Boundary-free shares, 0 to 1.
+
+    Returns
+    -------
+    files
+        Shape (n_shares, n_sites): the files of `assess` under each share, whose whole assessment
+        would take as long as a province's preparation.
+    """
+    serving = find_serving(arrangement.opened, setting)
+    receiver = _received(serving, arrangement.opened, setting, arrangement)
+    return np.array(
+        [_files(serving, receiver, arrangement.opened, setting=sharing(setting, share))
+         for share in shares]
+    )  # fmt: skip
+
+
+def sharing(setting: Setting, share: float) -> Setting:
+    """
+    Return the setting with another boundary-free share.
+
+    Parameters
+    ----------
+    setting
+        Any.
+    share
+        Of the files that any office takes, 0 to 1.
+
+    Returns
+    -------
+    setting
+        Otherwise the same.
+    """
+    return replace(setting, workload=replace(setting.workload, boundary_free_share=share))
+
+
+def _received(
+    serving: IntArray, opened: BoolArray, setting: Setting, arrangement: Arrangement | None
+) -> IntArray:
+    """Return who receives each area: as decided, else as it comes."""
+    receiver = receivers(
+        serving, opened, setting.region, demand=setting.demand, sites=setting.sites
+    )
+    if arrangement is None:
+        return receiver
+    return np.where(arrangement.receiver >= 0, arrangement.receiver, receiver)
+
+
+def _files(
+    serving: IntArray, receiver: IntArray, opened: BoolArray, *, setting: Setting
+) -> FloatArray:
+    return files_by_site(
+        serving, receiver, opened=opened, demand=setting.demand, sites=setting.sites,
+        group=setting.region.group, workload=setting.workload,
+    )  # fmt: skip
+
+
 def _staff(
     files: FloatArray, opened: BoolArray, *, upgraded: BoolArray, setting: Setting
 ) -> dict[str, Any]:
@@ -129,47 +213,6 @@ def _staff(
         "missing_files": posts.missing_files,
         "yearly_cost": posts.cost,
     }
-
-
-def _serving(opened: BoolArray, setting: Setting) -> IntArray:
-    """Pick the quickest open site; where no time is known, the nearest that meets the standard."""
-    travel, standard = setting.travel, setting.standard
-    order = _tie_order(setting.sites)
-    serving = _least(travel.time_ms, opened, setting, order)
-    near = travel.straight_m.multiply(cover(travel, standard, "distance_straight"))
-    uses_distance = standard.reading not in ("time", "all")
-    if not uses_distance:
-        return serving
-    nearest = _least(csr_array(near), opened, setting, order)
-    return np.where(serving >= 0, serving, nearest)
-
-
-def _tie_order(sites: Sites) -> IntArray:
-    """Rank sites for ties inside one area: by tier, then by id."""
-    tier = np.array([_OWN_FIRST[name] for name in sites.tier])
-    rank = np.empty(len(sites.ids), dtype=np.int32)
-    rank[np.lexsort((np.arange(len(sites.ids)), tier))] = np.arange(len(sites.ids))
-    return rank
-
-
-def _least(impedance: csr_array, opened: BoolArray, setting: Setting, rank: IntArray) -> IntArray:
-    """Return each row's open site of least impedance, own area first on a tie, -1 for none."""
-    rows = row_of_entries(impedance)
-    keep = opened[impedance.indices]
-    rows, columns, values = rows[keep], impedance.indices[keep], impedance.data[keep]
-    if len(rows):
-        # Only a row's least values can win: few are left to be sorted.
-        begins = np.flatnonzero(np.concatenate([[True], rows[1:] != rows[:-1]]))
-        least = np.repeat(np.minimum.reduceat(values, begins), np.diff([*begins, len(rows)]))
-        rows, columns, values = (part[values == least] for part in (rows, columns, values))
-    is_foreign = setting.sites.area[columns] != setting.demand.area[rows]
-    # Among foreign offices the id alone decides; among own ones the tier does before it.
-    tie = np.where(is_foreign, columns, rank[columns])
-    order = np.lexsort((tie, is_foreign, values, rows))
-    first_rows, first = np.unique(rows[order], return_index=True)
-    best = np.full(impedance.shape[0], UNKNOWN, dtype=np.int32)
-    best[first_rows] = columns[order][first]
-    return best
 
 
 def _picked(impedance: csr_array, serving: IntArray) -> FloatArray:
