@@ -83,9 +83,9 @@ def measure(study, setting, *, trial, target):
     """Decide once and return a row."""
     from motcua.asking.deciding import decide
 
-    began = time.perf_counter()
+    began, cpu_before = time.perf_counter(), used()["cpu_seconds"]
     decided = decide(study, setting)
-    seconds = time.perf_counter() - began
+    seconds, spent = time.perf_counter() - began, used()
     cost, *later = (goal.termination for goal in decided.solution.goals)
     return {
         "offices": [int(decided.before.opened.sum()), int(decided.after.opened.sum())],
@@ -96,9 +96,25 @@ def measure(study, setting, *, trial, target):
         "mean_time_gap": later[0].gap if later else None,
         "reason": cost.reason,
         "seconds": seconds,
+        "cpu_seconds": spent["cpu_seconds"] - cpu_before,
+        "peak_mb": spent["peak_mb"],
         "trial": trial,
         "target": target,
         **proposal(decided, setting),
+    }
+
+
+def used():
+    """Return CPU seconds and peak memory of this process and its children, where it is told."""
+    try:
+        import resource
+    except ImportError:
+        return {"cpu_seconds": time.process_time(), "peak_mb": None}
+    kinds = [resource.getrusage(k) for k in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    unit = 1 << 20 if sys.platform == "darwin" else 1 << 10
+    return {
+        "cpu_seconds": sum(kind.ru_utime + kind.ru_stime for kind in kinds),
+        "peak_mb": round(max(kind.ru_maxrss for kind in kinds) / unit),
     }
 
 
@@ -136,8 +152,9 @@ def told(name, row):
     kept = ", ".join(f"{key} {count}" for key, count in sorted(row["urban_kept_by"].items()))
     later = row["mean_time_gap"]
     return (
-        f"{name}: gap {row['gap']:.2%} in {row['seconds']:.1f} s ({row['reason']}); "
-        f"target {row['target']}; trial {row['trial']}\n"
+        f"{name}: gap {row['gap']:.2%} in {row['seconds']:.1f} s, {row['cpu_seconds']:.1f} "
+        f"of CPU, {row['peak_mb']} MB ({row['reason']}); target {row['target']}; "
+        f"trial {row['trial']}\n"
         f"    cost {row['cost']:.2f}, bound {row['bound']:.2f}; mean time within "
         f"{'-' if later is None else format(later, '.1%')} of its bound\n"
         f"    offices {row['offices'][0]} -> {row['offices'][1]}, officers {row['officers'][0]} -> "

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from motcua.assess.service import Setting, assess
+from motcua.assess.service import Setting, assess, files_at
 from motcua.domain.arrangement import Arrangement
 from motcua.domain.queueing import Workload
 from small_plan import EXISTING, OPENED, small_plan
@@ -46,6 +46,13 @@ def test_shares_divide_tied_free_and_branch_only():
     # Area 02's 50: 20 % to the branch S1, of the other 40 files 40 % to S1 (nearest), 60 % to S3.
     # Area 03's 450.5: 20 % to the branch.
     np.testing.assert_allclose(files, [300 + 10 + 16 + 90.1, 0, 24 + 360.4, 0], rtol=1e-15)
+
+
+def test_files_under_several_shares_are_told_at_once():
+    """All tied: area 02's 50 go to S3; all free: to S1, nearer; at 0.4 in those parts."""
+    files = files_at(arranged([0, 2, 2]), setting(boundary_free_share=0.7), shares=[0.0, 1.0, 0.4])
+    want = [[300, 0, 500.5, 0], [350, 0, 450.5, 0], [320, 0, 480.5, 0]]
+    np.testing.assert_allclose(files, want, rtol=1e-15)
 
 
 def test_without_an_open_branch_the_receiver_takes_all():
