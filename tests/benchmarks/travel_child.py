@@ -234,11 +234,12 @@ def search_motcua(graph, xy):
 
 def search_motcua_sweep(graph, xy):
     """Sweeps from 32 sources at once, neighbours together."""
+    from motcua.travel.broom import new_broom, new_sheet
     from motcua.travel.hierarchy import build_hierarchy, halved
-    from motcua.travel.sweeping import new_broom, sweep
+    from motcua.travel.sweeping import sweep
 
     hierarchy = halved(build_hierarchy(graph, xy, limit=LIMIT_MS))
-    broom = new_broom(len(xy), np.int32)
+    broom, sheet = new_broom(hierarchy), new_sheet(hierarchy)
 
     def look(sources, *, whole=False):
         labels = hierarchy.label[sources]
@@ -246,12 +247,12 @@ def search_motcua_sweep(graph, xy):
         for first in range(0, len(sources), 32):
             some = order[first : first + 32]
             seeds = labels[some, None]
-            n = sweep(hierarchy, seeds, np.zeros_like(seeds), LIMIT_MS, broom)
-            found = broom.cost[broom.swept[:n], : len(some)]
+            n = sweep(hierarchy, seeds, np.zeros_like(seeds), LIMIT_MS, broom, sheet)
+            found = sheet.cost[:n, : len(some)]
             total += int(np.count_nonzero(found <= LIMIT_MS))
             for lane, k in enumerate(some.tolist() if whole else ()):
                 rows[k] = np.full(len(xy), 2**60)
-                rows[k][hierarchy.node[broom.swept[:n]]] = found[:, lane]
+                rows[k][hierarchy.node[sheet.label[:n]]] = found[:, lane]
         return rows if whole else total
 
     return look

@@ -15,20 +15,21 @@ import numpy as np
 
 from motcua.domain.compiled import usable_cores
 from motcua.travel.ahead import work_ahead
+from motcua.travel.broom import Broom, Sheet, new_broom, new_sheet
 from motcua.travel.buckets import Bound, Desk, new_desk, search, take
 from motcua.travel.hierarchy import build_hierarchy
 from motcua.travel.junctions import Junctions, build_junctions
 from motcua.travel.ledger import LANES, LedgerWriter
-from motcua.travel.sweeping import Broom, new_broom, sweep
+from motcua.travel.sweeping import sweep
 from motcua.travel.writing import write_matrix
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from motcua.domain.arrays import IntArray, LongArray
+    from motcua.travel.broom import CostArray
     from motcua.travel.ledger import Ledger
     from motcua.travel.search import Found, Search
-    from motcua.travel.sweeping import CostArray
 
 _REACHED_PER_JUNCTION = 300
 """
@@ -176,15 +177,19 @@ def sweep_sites(
     seeds = np.where(roads.seeds >= 0, hierarchy.label[roads.seeds], np.int32(-1))
     n_batches = -(-task.shape[1] // LANES)
 
-    def sweep_batch(batch: int, broom: Broom) -> tuple[tuple[IntArray, CostArray], Broom]:
+    def sweep_batch(
+        batch: int, table: tuple[Broom, Sheet]
+    ) -> tuple[tuple[IntArray, CostArray], tuple[Broom, Sheet]]:
         sites = slice(batch * LANES, (batch + 1) * LANES)
-        n = sweep(hierarchy, seeds[sites], roads.seed_cost[sites], task.limit, broom)
-        swept = broom.swept[:n]
-        return (hierarchy.node[swept], broom.cost[swept]), broom
+        n = sweep(hierarchy, seeds[sites], roads.seed_cost[sites], task.limit, *table)
+        return (hierarchy.node[table[1].label[:n]], table[1].cost[:n].copy()), table
 
     writer = LedgerWriter(len(roads.graph.starts), n_sites=task.shape[1])
     found = work_ahead(
-        sweep_batch, n_batches, new_table=lambda: new_broom(len(roads.xy_m)), threads=threads
+        sweep_batch,
+        n_batches,
+        new_table=lambda: (new_broom(hierarchy), new_sheet(hierarchy)),
+        threads=threads,
     )
     for batch, (nodes, rows) in enumerate(found):
         writer.write_batch(batch, nodes, rows)

@@ -19,6 +19,7 @@ from motcua.travel.chains import sort_by_node
 from motcua.travel.dissection import Neighbours, dissect
 from motcua.travel.elimination import children_first, elimination_tree, later_neighbours
 from motcua.travel.far import FAR
+from motcua.travel.least_arcs import ArcCosts, go_through_higher, go_through_lower, lay_arcs
 
 if TYPE_CHECKING:
     from motcua.domain.arrays import BoolArray, FloatArray, IntArray, LongArray
@@ -32,7 +33,7 @@ class Steps(NamedTuple):
     """Where the arcs of a junction begin, shape (n_nodes + 1,)."""
 
     high: IntArray
-    """Label of the higher end, shape (n_arcs,)."""
+    """The higher end: its label on the way up, its depth on the way down; shape (n_arcs,)."""
 
     cost: IntArray | LongArray
     """Shape (n_arcs,)."""
@@ -53,6 +54,10 @@ class Hierarchy(NamedTuple):
     size: IntArray
     """How many labels, its own among them, lie below, shape (n_nodes,)."""
 
+    depth: IntArray
+    """How many climbs pass above, by label; nothing leads from one branch to another but through
+    those above both, so that on the way down a depth says who is meant. Shape (n_nodes,)."""
+
     up: Steps
     """Arcs from a junction to higher ones."""
 
@@ -63,20 +68,15 @@ class Hierarchy(NamedTuple):
     """All higher junctions that what lies below is joined to, for branches worth the question."""
 
 
-class _Costs(NamedTuple):
-    """The arcs while their costs are found, by place in the order of elimination."""
-
-    starts: LongArray
-    later: IntArray
-    up: LongArray
-    down: LongArray
-
+_NOBODY = np.empty((0, 2), dtype=np.int32)
 
 _WORTH_ASKING = 24
 """A branch of fewer junctions is searched without asking whether anything below is in reach."""
 
 
-def build_hierarchy(graph: Graph, xy_m: FloatArray, *, limit: int) -> Hierarchy:
+def build_hierarchy(
+    graph: Graph, xy_m: FloatArray, *, limit: int, in_line: IntArray = _NOBODY
+) -> Hierarchy:
     """
     Return the hierarchy of a graph.
 
@@ -88,6 +88,9 @@ def build_hierarchy(graph: Graph, xy_m: FloatArray, *, limit: int) -> Hierarchy:
         Where the junctions are, shape (n_nodes, 2).
     limit
         The largest cost that anybody searches to.
+    in_line
+        Pairs of junctions of which one is to lie below the other, as the ends of every road do;
+        shape (n, 2).
 
     Returns
     -------
@@ -96,27 +99,31 @@ def build_hierarchy(graph: Graph, xy_m: FloatArray, *, limit: int) -> Hierarchy:
     """
     n_nodes = len(xy_m)
     tail = np.repeat(np.arange(n_nodes, dtype=np.int32), np.diff(graph.starts))
-    starts, rows = sort_by_node(np.concatenate([tail, graph.head]), n_nodes)
-    near = Neighbours(starts, np.concatenate([graph.head, tail])[rows])
+    ends = np.concatenate([tail, graph.head, *in_line.T])
+    starts, rows = sort_by_node(ends, n_nodes)
+    near = Neighbours(starts, np.concatenate([graph.head, tail, *in_line.T[::-1]])[rows])
     order = dissect(near, xy_m)
     order = order[children_first(elimination_tree(near, order))]
     parent = elimination_tree(near, order)
     starts, later = later_neighbours(near, order, parent)
     no_way = np.full(len(later), FAR)
-    costs = _Costs(starts, later, no_way, no_way.copy())
+    costs = ArcCosts(starts, later, no_way, no_way.copy())
     place = np.empty_like(order)
     place[order] = np.arange(n_nodes, dtype=np.int32)
-    _lay_arcs(place[tail], place[graph.head], graph.cost, costs)
-    _through_lower(costs)
-    kept = _through_higher(costs, limit)
+    lay_arcs(place[tail], place[graph.head], graph.cost, costs)
+    go_through_lower(costs)
+    kept = go_through_higher(costs, limit)
+    above = np.where(parent >= 0, n_nodes - 1 - parent, -1)[::-1].astype(np.int32)
+    depth = _depths(above)
     return Hierarchy(
         label=n_nodes - 1 - place,
         node=order[::-1].copy(),
-        parent=np.where(parent >= 0, n_nodes - 1 - parent, -1)[::-1].astype(np.int32),
+        parent=above,
         size=_sizes(parent)[::-1].copy(),
+        depth=depth,
         up=_turned(costs, costs.up, kept[0]),
-        down=_turned(costs, costs.down, kept[1]),
-        walls=_turned(costs, costs.up, _worth_asking(costs, parent)),
+        down=_by_depth(_turned(costs, costs.down, kept[1]), depth),
+        walls=_by_depth(_turned(costs, costs.up, _worth_asking(costs, parent)), depth),
     )
 
 
@@ -142,64 +149,7 @@ def halved(hierarchy: Hierarchy) -> Hierarchy:
 
 
 @compiled
-def _find(costs: _Costs, low: int, high: int) -> int:
-    """Return the row of the arc between two junctions."""
-    a, b = int(costs.starts[low]), int(costs.starts[low + 1]) - 1
-    while a < b:
-        middle = (a + b) >> 1
-        if costs.later[middle] < high:
-            a = middle + 1
-        else:
-            b = middle
-    return a
-
-
-@compiled
-def _lay_arcs(tail: IntArray, head: IntArray, cost: LongArray, costs: _Costs) -> None:
-    for k in range(len(tail)):
-        if tail[k] < head[k]:
-            row = _find(costs, tail[k], head[k])
-            costs.up[row] = min(costs.up[row], cost[k])
-        elif tail[k] > head[k]:
-            row = _find(costs, head[k], tail[k])
-            costs.down[row] = min(costs.down[row], cost[k])
-
-
-@compiled
-def _through_lower(costs: _Costs) -> None:
-    """Lower what an arc costs to what the way through any lower junction does."""
-    starts, later, up, down = costs
-    for v in range(len(starts) - 1):
-        for i in range(starts[v], starts[v + 1]):
-            row, into, out = starts[later[i]], down[i], up[i]
-            for j in range(i + 1, starts[v + 1]):
-                while later[row] != later[j]:
-                    row += 1
-                up[row] = min(up[row], into + up[j])
-                down[row] = min(down[row], down[j] + out)
-
-
-@compiled
-def _through_higher(costs: _Costs, limit: int) -> tuple[BoolArray, BoolArray]:
-    """Lower costs to the least of all, and tell which arcs up and down still stand for a way."""
-    starts, later, up, down = costs
-    up_before, down_before = up.copy(), down.copy()
-    for v in range(len(starts) - 2, -1, -1):
-        for i in range(starts[v], starts[v + 1]):
-            row = starts[later[i]]
-            for j in range(i + 1, starts[v + 1]):
-                while later[row] != later[j]:
-                    row += 1
-                # From v over the one to the other, and back.
-                up[i] = min(up[i], up[j] + down[row])
-                down[i] = min(down[i], up[row] + down[j])
-                up[j] = min(up[j], up[i] + up[row])
-                down[j] = min(down[j], down[row] + down[i])
-    return (up == up_before) & (up <= limit), (down == down_before) & (down <= limit)
-
-
-@compiled
-def _turned(costs: _Costs, cost: LongArray, kept: BoolArray) -> Steps:
+def _turned(costs: ArcCosts, cost: LongArray, kept: BoolArray) -> Steps:
     """Return arcs by label, from the highest junction downwards."""
     n_nodes = len(costs.starts) - 1
     starts, n = np.zeros(n_nodes + 1, np.int64), 0
@@ -215,6 +165,20 @@ def _turned(costs: _Costs, cost: LongArray, kept: BoolArray) -> Steps:
     return Steps(starts, high, paid)
 
 
+def _by_depth(steps: Steps, depth: IntArray) -> Steps:
+    return steps._replace(high=depth[steps.high])
+
+
+@compiled
+def _depths(parent: IntArray) -> IntArray:
+    """Return the depth of every label."""
+    depth = np.zeros(len(parent), np.int32)
+    for v in range(len(parent)):
+        if parent[v] >= 0:
+            depth[v] = depth[parent[v]] + 1
+    return depth
+
+
 @compiled
 def _sizes(parent: IntArray) -> IntArray:
     size = np.ones(len(parent), np.int32)
@@ -225,7 +189,7 @@ def _sizes(parent: IntArray) -> IntArray:
 
 
 @compiled
-def _worth_asking(costs: _Costs, parent: IntArray) -> BoolArray:
+def _worth_asking(costs: ArcCosts, parent: IntArray) -> BoolArray:
     """Mark the arcs of junctions at the top of a large branch beside another one."""
     size, n_below = _sizes(parent), np.zeros(len(parent), np.int32)
     for v in range(len(parent)):

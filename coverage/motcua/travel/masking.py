@@ -2,7 +2,8 @@
 Who is within reach of which site, as masks: one bit for a site instead of one number.
 
 Where only covered-or-not is asked, a point needs 32 bits for a batch of 32 sites, and times alone
-are searched, in half the width: masks come out several times sooner than times and metres do.
+are searched, in half the width and never written down: masks come out several times sooner than
+times and metres do.
 """
 
 from __future__ import annotations
@@ -15,17 +16,19 @@ import numpy as np
 from motcua.domain.arrays import UNKNOWN
 from motcua.domain.compiled import compiled, usable_cores
 from motcua.travel.ahead import work_ahead
+from motcua.travel.broom import Broom, new_broom
+from motcua.travel.climbing import climb
 from motcua.travel.coverage_masks import CoverageMasks
-from motcua.travel.hierarchy import Hierarchy, build_hierarchy, halved
+from motcua.travel.hanging import Hung, Known, build_for_points, find_known, hang
 from motcua.travel.junctions import Junctions, build_junctions
 from motcua.travel.ledger import LANES
-from motcua.travel.sweeping import Broom, new_broom, sweep
+from motcua.travel.sweeping import descend, is_out_of_reach
 from motcua.travel.tasks import time_task
 
 if TYPE_CHECKING:
-    from motcua.domain.arrays import BoolArray, IntArray
-    from motcua.travel.attached import Direct
+    from motcua.domain.arrays import IntArray
     from motcua.travel.coverage_masks import MaskArray
+    from motcua.travel.hierarchy import Hierarchy
     from motcua.travel.trip import Trip
 
 
@@ -73,8 +76,14 @@ class Masker:
     hierarchy: Hierarchy
     """The same as a hierarchy."""
 
-    hung: _Hung
+    hung: Hung
     """The points on it."""
+
+    known: Known
+    """Who need not be looked for on it."""
+
+    limit: int
+    """Longest time of any point."""
 
     @classmethod
     def of(cls, roads: Junctions, limit_ms: IntArray) -> Masker:
@@ -94,14 +103,14 @@ class Masker:
             Worth its building from a few dozen sites on.
         """
         limit = int(limit_ms.max(initial=0))
-        hierarchy = halved(build_hierarchy(roads.graph, roads.xy_m, limit=limit))
-        node = roads.attached.node
-        hung = _Hung(
-            label=np.append(hierarchy.label, np.int32(len(hierarchy.label)))[node],
-            cost=np.minimum(roads.attached.cost, limit + 1).astype(np.int32),
-            limit=limit_ms[roads.points].astype(np.int32),
+        hierarchy = build_for_points(roads, limit=limit)
+        return cls(
+            roads=roads,
+            hierarchy=hierarchy,
+            hung=hang(roads, hierarchy, limit_ms),
+            known=find_known(roads, limit_ms),
+            limit=limit,
         )
-        return cls(roads=roads, hierarchy=hierarchy, hung=hung)
 
     def masks(self, *, threads: int) -> CoverageMasks:
         """
@@ -117,11 +126,11 @@ class Masker:
         masks
             In the order of the junctions' sites.
         """
-        roads, n_points = self.roads, len(self.hung.limit)
+        n_points = len(self.roads.points)
         found = list(
             work_ahead(
-                self._batch, -(-len(roads.seeds) // LANES),
-                new_table=lambda: _new_table(len(roads.xy_m), n_points), threads=threads,
+                self._batch, len(self.known.starts) - 1,
+                new_table=lambda: _new_table(self.hierarchy, n_points), threads=threads,
             )
         )  # fmt: skip
         starts = np.cumsum([0, *(len(point) for point, _ in found)])
@@ -129,76 +138,72 @@ class Masker:
             starts=tuple(starts.tolist()),
             point=np.concatenate([np.array([], dtype=np.int32), *(point for point, _ in found)]),
             mask=np.concatenate([np.array([], dtype=np.uint32), *(mask for _, mask in found)]),
-            site=roads.attached.site,
+            site=self.roads.attached.site,
             n_points=n_points,
         )
 
     def _batch(self, batch: int, table: _Table) -> tuple[tuple[IntArray, MaskArray], _Table]:
-        limit = int(self.hung.limit.max(initial=0))
         some, label = slice(batch * LANES, (batch + 1) * LANES), self.hierarchy.label
         seeds = self.roads.seeds[some]
         seeds = np.where(seeds >= 0, label[seeds], np.int32(UNKNOWN))
-        seed_cost = np.minimum(self.roads.seed_cost[some], limit + 1).astype(np.int32)
-        n_swept = sweep(self.hierarchy, seeds, seed_cost, limit, table.broom)
-        n = _mask(batch, n_swept, self.hung, self.roads.attached.direct, table)
-        return (self.roads.points[table.point[:n]], table.mask[:n].copy()), table
-
-
-class _Hung(NamedTuple):
-    """Points on the labels of a hierarchy."""
-
-    label: IntArray
-    """Up to two, the number of labels for none, shape (n_points, 2)."""
-
-    cost: IntArray
-    """Between point and junction, shape (n_points, 2)."""
-
-    limit: IntArray
-    """Longest time of a point, shape (n_points,)."""
+        seed_cost = np.minimum(self.roads.seed_cost[some], self.limit + 1).astype(np.int32)
+        climb(self.hierarchy, seeds, seed_cost, self.limit, table.broom)
+        n = _mask(batch, self.hierarchy, self.hung, self.known, self.limit, table)
+        return (table.point[:n].copy(), table.mask[:n].copy()), table
 
 
 class _Table(NamedTuple):
     """What one thread works on."""
 
     broom: Broom
-    is_here: BoolArray
-    """Whether a label is within reach of the batch; clean is False."""
+
+    known: MaskArray
+    """Bits of sites that a point reaches without any junction; clean is 0. Shape (n_points,)."""
 
     point: IntArray
     mask: MaskArray
 
 
-def _new_table(n_nodes: int, n_points: int) -> _Table:
+def _new_table(hierarchy: Hierarchy, n_points: int) -> _Table:
     return _Table(
-        broom=new_broom(n_nodes, np.int32),
-        is_here=np.zeros(n_nodes + 1, dtype=np.bool_),
+        broom=new_broom(hierarchy),
+        known=np.zeros(n_points, dtype=np.uint32),
         point=np.empty(n_points + 1, dtype=np.int32),
         mask=np.empty(n_points + 1, dtype=np.uint32),
     )
 
 
+_BITS = np.left_shift(np.uint32(1), np.arange(LANES, dtype=np.uint32))
+
+
 @compiled
-def _mask(batch: int, n_swept: int, hung: _Hung, direct: Direct, table: _Table) -> int:
-    """Write down points and masks of a batch, and return how many."""
-    broom, is_here, point, masks = table
-    for k in range(n_swept):
-        is_here[broom.swept[k]] = True
-    n, way = 0, 0
-    for p in range(len(hung.limit)):
-        mask = np.uint32(0)
-        for side in range(2):
-            label = hung.label[p, side]
-            if is_here[label]:
-                rest = hung.limit[p] - hung.cost[p, side]
-                there = broom.cost[label]
-                for lane in range(LANES):
-                    mask |= np.uint32(there[lane] <= rest) << np.uint32(lane)
-        while way < len(direct.point) and direct.point[way] == p:
-            if direct.place[way] // LANES == batch and direct.cost[way] <= hung.limit[p]:
-                mask |= np.uint32(1) << np.uint32(direct.place[way] % LANES)
-            way += 1
-        point[n], masks[n] = p, mask
-        n += mask != 0
-    for k in range(n_swept):
-        is_here[broom.swept[k]] = False
+def _mask(
+    batch: int, hierarchy: Hierarchy, hung: Hung, known: Known, limit: int, table: _Table
+) -> int:
+    """Write down points and masks of a batch whose sites were climbed from, and return how many."""
+    broom, mask_of, point, mask = table
+    cost = broom.cost
+    for k in range(known.starts[batch], known.starts[batch + 1]):
+        mask_of[known.point[k]] |= known.mask[k]
+    n, v = 0, 0
+    while v < len(hierarchy.node):
+        if is_out_of_reach(hierarchy, v, limit, broom):
+            v += hierarchy.size[v]
+            continue
+        descend(hierarchy, v, limit, broom)
+        at = hierarchy.depth[v]
+        for k in range(hung.starts[v], hung.starts[v + 1]):
+            p, above, low, high = hung.point[k], hung.higher[k], hung.rest[k, 0], hung.rest[k, 1]
+            bits, mask_of[p] = mask_of[p], np.uint32(0)
+            for lane in range(cost.shape[1]):
+                is_near = (cost[at, lane] <= low) | (cost[above, lane] <= high)
+                bits |= _BITS[lane] * np.uint32(is_near)
+            point[n], mask[n] = p, bits
+            n += bits != 0
+        v += 1
+    for k in range(known.starts[batch], known.starts[batch + 1]):
+        p = known.point[k]
+        point[n], mask[n] = p, mask_of[p]
+        n += mask_of[p] != 0
+        mask_of[p] = 0
     return n

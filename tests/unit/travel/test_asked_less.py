@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from drawn_roads import demand_at, draw_roads, places_on, sites_at
-from motcua.travel.masking import mask_coverage
+from motcua.travel.compiled_search import search_sites
+from motcua.travel.hierarchy import build_hierarchy
+from motcua.travel.junctions import build_junctions
+from motcua.travel.masking import Masker, mask_coverage
 from motcua.travel.matrix import fastest
 from motcua.travel.nearest import nearest_sites
 from motcua.travel.reach import Reach
+from motcua.travel.tasks import time_task
 from motcua.travel.trip import plan_trip
+from motcua.travel.writing import write_matrix
 
 CUTOFF_MS = 200_000
 
@@ -50,6 +57,55 @@ def test_masks_say_who_is_within_reach(seed):
     people = rng.integers(0, 50, len(times)).astype(float)
     assert masks.within_reach(people).tolist() == (people @ expected).tolist()
     assert 0 < expected.sum() < expected.size
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_points_between_junctions_that_no_road_joins_have_masks_too(seed):
+    """As where turns are forbidden, and either side of a road leads to another copy of a node."""
+    trip, rng = drawn_trip(seed, n_sites=9)
+    limit_ms = np.full(150, CUTOFF_MS, dtype=np.int32)
+    task = time_task(trip, limit=CUTOFF_MS)
+    roads = build_junctions(task)
+    n_junctions, node = len(roads.xy_m), roads.attached.node.copy()
+    is_double = node[:, 1] < n_junctions
+    node[is_double, 1] = rng.integers(0, n_junctions, is_double.sum())
+    roads = replace(roads, attached=roads.attached._replace(node=node))
+    tail = np.repeat(np.arange(n_junctions), np.diff(roads.graph.starts))
+    joined = np.zeros((n_junctions + 1,) * 2, dtype=np.bool_)
+    joined[tail, roads.graph.head] = joined[roads.graph.head, tail] = True
+    assert (is_double & ~joined[tuple(node.T)]).sum() > 20
+    ledger = search_sites(roads, task, threads=1, progress=lambda _: None)
+    times = write_matrix(roads.attached, ledger, roads.points, task=task, threads=1).high
+    covers = Masker.of(roads, limit_ms).masks(threads=1).matrix()
+    assert covers.indptr.tolist() == times.indptr.tolist()
+    assert covers.indices.tolist() == times.indices.tolist()
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_a_hierarchy_keeps_in_line_what_it_is_told(seed):
+    trip, rng = drawn_trip(seed, n_sites=2)
+    roads = build_junctions(time_task(trip, limit=CUTOFF_MS))
+    in_line = rng.integers(0, len(roads.xy_m), (10, 2)).astype(np.int32)
+    told = build_hierarchy(roads.graph, roads.xy_m, limit=CUTOFF_MS, in_line=in_line)
+    left = build_hierarchy(roads.graph, roads.xy_m, limit=CUTOFF_MS)
+    assert all(are_in_line(told, *pair) for pair in told.label[in_line].tolist())
+    assert not all(are_in_line(left, *pair) for pair in left.label[in_line].tolist())
+    for hierarchy in (told, left):
+        above = [len(line_of(hierarchy, label)) - 1 for label in range(len(roads.xy_m))]
+        assert hierarchy.depth.tolist() == above
+
+
+def line_of(hierarchy, label):
+    """Return a label and all above it."""
+    line = []
+    while label >= 0:
+        line.append(label)
+        label = hierarchy.parent[label]
+    return line
+
+
+def are_in_line(hierarchy, one, other):
+    return one in line_of(hierarchy, other) or other in line_of(hierarchy, one)
 
 
 def test_a_limit_that_no_mask_can_hold_is_refused():
