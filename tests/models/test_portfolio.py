@@ -5,17 +5,15 @@ from __future__ import annotations
 import math
 
 import numpy as np
-import pulp
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from motcua.domain.staffing import Prices
-from motcua.locate.consolidate.apart import state_apart
 from motcua.locate.consolidate.office_search import Patience, search_network
 from motcua.locate.consolidate.portfolio import WITHIN, find_portfolio
 from motcua.locate.consolidate.prepare import prepare
-from motcua.locate.door.solve import Answer, Effort
+from motcua.locate.door.solve import Effort
 from tiny_towns import row_of_three
 
 EFFORT = Effort(time_limit_s=60)
@@ -25,21 +23,6 @@ def portfolio_of(town, n_plans, goal="cost"):
     programme = prepare(town.town(), *town.asked())
     best = search_network(programme, [], goal=goal, patience=Patience(rounds=5))
     return find_portfolio(programme, best, n_plans=n_plans, goal=goal, effort=EFFORT)
-
-
-def solve_here(statement, value, *, start, bound, effort):
-    """Solve without a child process, to the end: what the door does, minus a second of starting."""
-    del start, bound, effort
-    problem, decisions = state_apart(**statement.arrays)
-    problem.solve(pulp.HiGHS(msg=False, threads=1, gapRel=0.0, gapAbs=1e-9))
-    plan = np.array([variable.value() for variable in decisions])
-    assert value(plan) is not None
-    return Answer(plan=plan, bound=value(plan), reason="optimal", solver="here")
-
-
-@pytest.fixture
-def here(monkeypatch):
-    monkeypatch.setattr("motcua.locate.consolidate.apart.solve", solve_here)
 
 
 def apart(one, other):
@@ -58,7 +41,6 @@ def test_three_offices_that_cost_the_same_may_stand_for_each_other():
     assert told.roles.tolist() == ["swappable"] * 3
 
 
-@pytest.mark.usefixtures("here")
 def test_within_fifteen_minutes_more_nothing_else_is_within_one_per_cent():
     """Only the middle office reaches both ends; two offices cost 6.5."""
     told = portfolio_of(row_of_three(), 5)
@@ -66,14 +48,12 @@ def test_within_fifteen_minutes_more_nothing_else_is_within_one_per_cent():
     assert told.roles.tolist() == ["never", "always", "never"]
 
 
-@pytest.mark.usefixtures("here")
 def test_fewest_offices_have_a_portfolio_too():
     told = portfolio_of(row_of_three(extra=20), 3, goal="sites")
     assert [plan.value for plan in told.plans] == [1.0] * 3
     assert told.limit == pytest.approx(1.01)
 
 
-@pytest.mark.usefixtures("here")
 def test_a_plan_a_hair_beyond_one_per_cent_is_none_of_them():
     """The last office is dearer: 4.04 is within one per cent of 4, 4.05 is not."""
     dear = {"office": [1.5, 1.5, 1.54], "extra": 20}
@@ -98,14 +78,12 @@ def towns(draw):
     )  # fmt: skip
 
 
+@pytest.mark.slow
 @given(towns())
 @settings(
     max_examples=15, deadline=None, derandomize=True,
-    suppress_health_check=[
-        HealthCheck.too_slow, HealthCheck.large_base_example, HealthCheck.function_scoped_fixture
-    ],
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.large_base_example],
 )  # fmt: skip
-@pytest.mark.usefixtures("here")
 def test_each_plan_is_as_far_from_those_before_as_any_can_be(town):
     programme = prepare(town.town(), *town.asked())
     network = search_network(programme, [], goal="cost", patience=Patience(rounds=5))
@@ -129,7 +107,6 @@ def test_each_plan_is_as_far_from_those_before_as_any_can_be(town):
         assert set(within) == set(chosen)
 
 
-@pytest.mark.usefixtures("here")
 def test_phases_are_compared_by_the_last_of_them():
     """In the first step office 2 stays; in the second one office of three does all, any of them."""
     town = row_of_three(extra=20, steps=[{"open": [2]}, {}])

@@ -23,7 +23,7 @@ def quiet_highs() -> Any:  # noqa: ANN401 - highspy has no types here
     import highspy
 
     make: Any = highspy.Highs
-    with _no_stdout():
+    with no_stdout():
         highs = make()
     highs.setOptionValue("output_flag", False)  # noqa: FBT003 - HiGHS's own call
     highs.setOptionValue("threads", 1)
@@ -32,12 +32,17 @@ def quiet_highs() -> Any:  # noqa: ANN401 - highspy has no types here
 
 
 @contextlib.contextmanager
-def _no_stdout() -> Iterator[None]:
+def no_stdout() -> Iterator[None]:
     """
-    Point the process's stdout elsewhere for a moment.
+    Point the process's stdout elsewhere for a while: it belongs to ``--json``.
 
     HiGHS 1.16 prints its banner from C when the first object of a process is made, before any
     option can be set.
+
+    Yields
+    ------
+    nothing
+        What is written from C and from Python until the end is lost.
     """
     if sys.stdout is not None:
         sys.stdout.flush()

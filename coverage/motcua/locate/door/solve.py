@@ -1,27 +1,22 @@
 """
 The one door to the solver: a statement goes in, a plan with its proof comes out.
 
-The solver runs in a child process with a hard stop, since HiGHS overruns its own limit inside
-presolve, and since what it prints must never reach the stdout of ``--json``. The child writes every
-better plan and the bound to a file as it goes, and the start plan stays here, outside the solver:
-a plan and a true bound exist whatever happens, Ctrl-C included.
+A small programme is solved here (`motcua.locate.door.here`), any other in a child process with a
+hard stop (`motcua.locate.door.apart`). The start plan stays outside the solver: a plan and a true
+bound exist whatever happens, Ctrl-C included.
 """
 
 from __future__ import annotations
 
-import json
 import math
-import subprocess
-import sys
-import tempfile
-import time
-from dataclasses import dataclass, field
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 import numpy as np
 
-from motcua.errors import InfeasibleError, ModelError
+from motcua.errors import InfeasibleError
+from motcua.locate.door.apart import solved_apart
+from motcua.locate.door.here import solved_here
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -33,9 +28,6 @@ if TYPE_CHECKING:
 
     Value: TypeAlias = Callable[[FloatArray], float | None]
 
-GRACE_S = 1.5
-"""Seconds past the limit until the child is ended: its start-up and its last answer."""
-
 SHORTEST_S = 0.5
 """The least time a solver is started for."""
 
@@ -45,8 +37,8 @@ class Statement:
     """
     A programme by the function that states it in PuLP and the arrays it is stated from.
 
-    The child imports the function, calls it with the arrays by name, and solves what it returns:
-    ``(problem, decisions)``, the PuLP problem and the list of variables that make up a plan.
+    The function is called with the arrays by name and returns ``(problem, decisions)``: the PuLP
+    problem and the list of variables that make up a plan.
     """
 
     builder: str
@@ -112,7 +104,7 @@ def solve(
     effort: Effort | None = None,
 ) -> Answer:
     """
-    Solve a statement in a child process and keep the best plan whatever happens.
+    Solve a statement and keep the best plan whatever happens.
 
     Parameters
     ----------
@@ -146,7 +138,10 @@ def solve(
     held = value(start) if start is not None else None
     if held is not None and sign * held <= known:
         return Answer(plan=start, bound=held, reason="optimal", solver="heuristic")
-    told, reason = _run_child(statement, start, effort)
+    if effort.time_limit_s is not None:
+        effort = replace(effort, time_limit_s=max(effort.time_limit_s, SHORTEST_S))
+    hint = start if start is not None and effort.hands_start else np.zeros(0)
+    told, reason = solved_here(statement, hint, effort) or solved_apart(statement, hint, effort)
     if told["status"] == "infeasible" and held is None:
         raise InfeasibleError("No plan meets every rule.", where=f"solver {told['solver']}")
     plan = _best([start, *map(np.array, told["plans"])], value, sign)
@@ -163,81 +158,3 @@ def _best(plans: list[FloatArray | None], value: Value, sign: float) -> FloatArr
         if found is not None and sign * found < best_value:
             best, best_value = plan, sign * found
     return best
-
-
-def _run_child(
-    statement: Statement, start: FloatArray | None, effort: Effort
-) -> tuple[dict[str, Any], Reason]:
-    """Hand the statement to a child process; return the last it told and why it ended."""
-    began = time.monotonic()
-    with tempfile.TemporaryDirectory(prefix="motcua-", ignore_cleanup_errors=True) as folder:
-        asked, told = Path(folder, "asked.npz"), Path(folder, "told.json")
-        np.savez(asked, **statement.arrays)  # type: ignore[arg-type] # numpy's stub for `**kwds`
-        hint = start if start is not None and effort.hands_start else np.zeros(0)
-        np.save(Path(folder, "start.npy"), hint)
-        left = None if effort.time_limit_s is None else max(effort.time_limit_s, SHORTEST_S)
-        Path(folder, "effort.json").write_text(
-            json.dumps(
-                [
-                    statement.builder,
-                    left,
-                    effort.gap,
-                    effort.solver,
-                    effort.step,
-                    dict(effort.options),
-                ]
-            ),
-            encoding="utf-8",
-        )
-        command = [sys.executable, "-m", "motcua.locate.door.child", folder]
-        child = subprocess.Popen(  # noqa: S603 - our own module, our own arguments
-            command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, encoding="utf-8"
-        )
-        reason = _wait(child, None if left is None else began + left + GRACE_S)
-        return _read(told, child, reason)
-
-
-def _wait(child: subprocess.Popen[str], until: float | None) -> Reason | None:
-    """Wait for the child; end it at the limit or at Ctrl-C. None where it ended by itself."""
-    try:
-        child.wait(None if until is None else max(until - time.monotonic(), 0.0))
-    except subprocess.TimeoutExpired:
-        return "time_limit"
-    except KeyboardInterrupt:
-        return "interrupted"
-    else:
-        return None
-    finally:
-        if child.poll() is None:
-            child.kill()
-            child.wait()
-
-
-def _read(
-    told: Path, child: subprocess.Popen[str], reason: Reason | None
-) -> tuple[dict[str, Any], Reason]:
-    stderr = child.stderr.read() if child.stderr else ""
-    if child.stderr:
-        child.stderr.close()
-    fault = told.with_name("fault.json")
-    if fault.exists():
-        said = json.loads(fault.read_text(encoding="utf-8"))
-        raise ModelError(said["what"], where=said["where"], mend=said["mend"])
-    if reason is None and (child.returncode or not told.exists()):
-        last = stderr.strip().splitlines()[-1:] or ["no message"]
-        raise ModelError(
-            f"The solver stopped without an answer: {last[0]}",
-            where=f"exit code {child.returncode}",
-            mend="Check that the solver is installed for this Python.",
-        )
-    if not told.exists():
-        nothing: dict[str, Any] = {
-            "plans": [],
-            "bound": None,
-            "status": "",
-            "solver": "motcua",  # its own bound is all that is known
-        }
-        return nothing, reason or "time_limit"
-    answer: dict[str, Any] = json.loads(told.read_text(encoding="utf-8"))
-    ended: Reason = "time_limit" if answer["status"] == "time_limit" else "gap"
-    return answer, reason or ended
