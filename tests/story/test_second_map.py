@@ -42,6 +42,7 @@ def document(folder):
     return json.loads((folder / "plan.json").read_text(encoding="utf-8"))
 
 
+@pytest.mark.slow
 def test_the_same_study_on_either_map(motcua, folder, tmp_path):
     """9,000 and 4,000 and 2,500 people; 900 of the middle one's bring the first unit to 9,900."""
     assert motcua("run", folder, "--out", "old").code == 0

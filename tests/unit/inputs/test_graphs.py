@@ -62,6 +62,7 @@ def test_what_goes_out_is_what_spec_says(southern):
     assert metres == pytest.approx(southern.length_mm.sum(dtype=np.int64) / 1_000)
 
 
+@pytest.mark.slow
 def test_the_same_network_comes_back_through_osmnx(southern, tmp_path):
     path = tmp_path / "roads.graphml"
     osmnx.save_graphml(to_networkx(southern), path)
@@ -99,6 +100,7 @@ def test_a_graph_of_osmnx_keeps_every_bend(tmp_path):
     assert network.time_ms[slow].tolist() == [round(1_106_000 * 3.6 / 20)]
 
 
+@pytest.mark.slow
 def test_simplified_by_osmnx_nothing_is_lost(southern, tmp_path):
     path = tmp_path / "roads.graphml"
     graph = osmnx.simplification.simplify_graph(to_networkx(southern))

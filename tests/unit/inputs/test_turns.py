@@ -110,6 +110,7 @@ def banned_turns(path):
     return no, only
 
 
+@pytest.mark.slow
 def test_real_restrictions_are_kept_to_the_millisecond():
     path = shared(HCMC)
     ways = read_ways(path, WayRules(mode_speeds("car")))

@@ -174,6 +174,7 @@ def check_less(trip, times):
     assert {i: one for i, one in enumerate(found) if one[1] >= 0} == least
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("path", "mode", "crs"), SAMPLES)
 def test_real_roads(path, mode, crs):
     ways = read_ways(shared(path), WayRules(mode_speeds(mode)))
