@@ -189,7 +189,7 @@ def test_the_page_says_every_figure_in_both_languages(runs, comparison: dict[str
         assert words.say("compare.people_lead", **written) in page
     shares = [f'data-v="{share!r}"' for share in (750 / 800.5, 1.0)]
     assert all(share in page for share in shares)
-    assert "+6,31 điểm %" in page  # 50.5 of 800.5
+    assert "+6,31 điểm\u00a0%" in page  # 50.5 of 800.5
     assert "+6.31 points" in page
 
 
