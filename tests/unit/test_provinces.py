@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
+import os
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
@@ -12,6 +15,7 @@ from country import PROVINCES, write_country
 from motcua.cli.main import group
 from motcua.domain.standard import READINGS
 from motcua.errors import InputError, OutputError, StudyError
+from motcua.inputs import hashes
 from motcua.inputs.provinces import check_offices, province_study, split_areas
 from motcua.pipeline import load_study, locate_offices
 from motcua.present.document import plan_document
@@ -131,6 +135,52 @@ def test_every_province_is_planned_and_told_in_one_index(national, tmp_path):
     checks = verify_plan(load_study(out / "tay-b" / record["study"]), plan)
     assert len(checks) > len(READINGS)
     assert [check for check in checks if not check.agrees] == []
+
+
+def test_national_files_are_hashed_once_for_all_provinces(national, tmp_path, monkeypatch):
+    for path in national.iterdir():
+        os.utime(path, (1_700_000_000, 1_700_000_000))
+    read = []
+    digest = hashlib.file_digest
+
+    def noted(file, *rest):
+        read.append(file.name)
+        return digest(file, *rest)
+
+    monkeypatch.setattr(hashes.hashlib, "file_digest", noted)
+
+    class Elsewhere(Here):
+        """Does jobs like processes that have hashed nothing themselves."""
+
+        def __call__(self, jobs, *, ended):
+            hashes._known.clear()
+            super().__call__(jobs, ended=ended)
+
+    plan_country(country(national), Elsewhere())
+    of_nation = [Path(name).name for name in read if Path(name).parent == national]
+    assert sorted(of_nation) == sorted(path.name for path in national.iterdir() if path.is_file())
+    # What looks otherwise is read again, and told as it is.
+    (tmp_path / "out" / "index.json").unlink()
+    job = read_job(tmp_path / "out" / "jobs" / "bac.json")
+    people = national / "people.csv"
+    people.write_text(people.read_text(encoding="utf-8").replace(",200", ",201"), encoding="utf-8")
+    hashes._known.clear()
+    do_job(manifest_path(tmp_path / "out", job))
+    plan = json.loads((tmp_path / "out" / "bac" / "plan.json").read_text(encoding="utf-8"))
+    told = {row["path"]: row["sha256"] for row in plan["inputs"]}
+    assert told["people.csv"] == sha256_of(people) != dict(job.inputs)["people.csv"]
+    assert plan["totals"]["population"] == 201 + 10
+
+
+def test_a_file_just_changed_is_not_taken_for_known(tmp_path):
+    path = tmp_path / "people.csv"
+    path.write_text("1", encoding="utf-8")
+    first, about = hashes.file_sha256(path), path.stat()
+    path.write_text("2", encoding="utf-8")
+    os.utime(path, ns=(about.st_atime_ns, about.st_mtime_ns))
+    assert hashes.known_stamp(path) is None
+    assert hashes.file_sha256(path) != first
+    assert hashes.known_stamp(tmp_path / "none") is None
 
 
 def test_a_stopped_run_goes_on_where_it_was(national, tmp_path):

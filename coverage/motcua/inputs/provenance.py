@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from motcua.domain.plan import InputFile
+from motcua.inputs.hashes import file_sha256
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -133,21 +133,3 @@ def relative_path(path: Path, *, folder: Path) -> str:
 def _is_made(path: Path | None) -> bool:
     """Say whether a file calls itself generated, which a program's output must."""
     return path is not None and _MADE in path.name.lower()
-
-
-def file_sha256(path: Path) -> str:
-    """
-    Return the hash by which anybody can tell a file again.
-
-    Parameters
-    ----------
-    path
-        A file.
-
-    Returns
-    -------
-    sha256
-        In hexadecimal.
-    """
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -8,7 +8,7 @@ from motcua.cache import digest, source_digest
 from motcua.cache_file import Entry
 from motcua.domain.finding import Finding
 from motcua.domain.network import Network
-from motcua.inputs.provenance import file_sha256
+from motcua.inputs.hashes import file_sha256
 from motcua.inputs.roads import road_rules
 
 if TYPE_CHECKING:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from motcua.domain.progress import Progress, silent
 from motcua.errors import OutputError, listing
+from motcua.inputs.hashes import known_stamp
 from motcua.inputs.provenance import describe_inputs
 from motcua.inputs.provinces import check_offices, folder_names, split_areas
 from motcua.present.national import Row, index_document, write_index
@@ -132,6 +133,7 @@ def plan_jobs(asked: Country) -> list[Job]:
     """
     files, _ = describe_inputs(asked.study)
     inputs = tuple((file.path, file.sha256) for file in files)
+    seen = tuple(known_stamp(asked.study.folder / path) for path, _ in inputs)
     provinces = split_areas(asked.study, asked.column)
     folders = folder_names(provinces)
     return [
@@ -142,6 +144,7 @@ def plan_jobs(asked: Country) -> list[Job]:
             folder=folders[name],
             key=_key(asked, name, areas=areas, inputs=inputs),
             inputs=inputs,
+            seen=seen,
             scenario=asked.scenario,
             gap=asked.gap,
             time_limit_s=asked.time_limit_s,

@@ -40,6 +40,10 @@ class Job:
     inputs: tuple[tuple[str, str], ...]
     """Path and SHA-256 of every national file."""
 
+    seen: tuple[tuple[int, int] | None, ...] = ()
+    """Size of each file, and time of its last change in nanoseconds, when it was hashed: a process
+    that finds it so need not hash it again. None where a file had just been changed."""
+
     scenario: str | None = None
     """Scenario to plan under."""
 
@@ -126,6 +130,7 @@ def read_job(path: Path) -> Job | None:
         held: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
         held["areas"] = tuple(held["areas"])
         held["inputs"] = tuple((name, sha256) for name, sha256 in held["inputs"])
+        held["seen"] = tuple(stamp and (stamp[0], stamp[1]) for stamp in held.get("seen", ()))
         return Job(**held)
     except (OSError, ValueError, TypeError, KeyError):
         return None
