@@ -329,10 +329,10 @@ def pairs_motcua(trip, threads):
     task = search_task(trip, 2.0**bits, limit=((LIMIT_MS + 1) << bits) - 1, bits=bits)
     roads = build_junctions(task)
     built = time.process_time()
-    ledger = search_sites(roads, task, threads=threads, progress=lambda _: None)
-    return write_matrix(
-        roads.attached, ledger, roads.points, task=task, threads=threads
-    ).high, built
+    archive = search_sites(roads, task, threads=threads, progress=lambda _: None)
+    attached, rows = roads.attached, roads.points
+    del roads  # as in the engine
+    return write_matrix(attached, archive, rows, task=task, threads=threads).high, built
 
 
 def pairs_motcua_sweep(trip, threads):
@@ -346,10 +346,10 @@ def pairs_motcua_sweep(trip, threads):
     task = search_task(trip, 2.0**bits, limit=((LIMIT_MS + 1) << bits) - 1, bits=bits)
     roads = build_junctions(task)
     built = time.process_time()
-    ledger = sweep_sites(roads, task, threads=threads, progress=lambda _: None)
-    return write_matrix(
-        roads.attached, ledger, roads.points, task=task, threads=threads
-    ).high, built
+    archive = sweep_sites(roads, task, threads=threads, progress=lambda _: None)
+    attached, rows = roads.attached, roads.points
+    del roads  # as in the engine
+    return write_matrix(attached, archive, rows, task=task, threads=threads).high, built
 
 
 def pairs_motcua_masks(trip, threads):

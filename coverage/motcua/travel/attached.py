@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from motcua.domain.compiled import compiled
-from motcua.travel.ledger import LANES, PAGE_BITS
+from motcua.travel.ledger import LANES, PAGE_BITS, open_pages
 
 if TYPE_CHECKING:
-    from motcua.domain.arrays import IntArray, LongArray
-    from motcua.travel.ledger import Ledger
+    from motcua.domain.arrays import BoolArray, IntArray, LongArray
+    from motcua.travel.ledger import Archive, Ledger
 
 
 class Direct(NamedTuple):
@@ -51,6 +51,61 @@ class Touched(NamedTuple):
 
     batch: IntArray
     """Ascending within a page."""
+
+
+def open_part(attached: Attached, archive: Archive, part: slice) -> tuple[Attached, Ledger]:
+    """
+    Return some of the points, with what junctions cost that they hang on laid open.
+
+    Parameters
+    ----------
+    attached
+        All points.
+    archive
+        All costs.
+    part
+        Rows of points next to each other, whole pages of them.
+
+    Returns
+    -------
+    attached
+        Those points; junctions, batches and points are numbered anew, sites keep their columns.
+    ledger
+        Of the pages and batches that concern them.
+    """
+    direct = attached.direct
+    ways = slice(*np.searchsorted(direct.point, [part.start, part.stop]))
+    node = np.empty_like(attached.node[part])
+    pages = np.empty(min(node.size, len(archive.page_of)), dtype=np.int32)
+    pages = pages[: _renumber(attached.node[part], len(archive.page_of), pages, node)]
+    is_met: BoolArray = np.any(archive.page_of[pages] > 0, axis=0, keepdims=True)[0]
+    batch, lane = np.divmod(direct.place[ways], np.int32(LANES))
+    is_met[batch] = True
+    batches = np.flatnonzero(is_met).astype(np.int32)
+    column = np.zeros((len(is_met), LANES), dtype=np.int32)
+    column.ravel()[: len(attached.site)] = attached.site
+    place = np.cumsum(is_met, dtype=np.int32) - np.int32(1)
+    near = Direct(
+        point=direct.point[ways] - np.int32(part.start),
+        place=place[batch] * np.int32(LANES) + lane,
+        cost=direct.cost[ways],
+    )
+    here = Attached(node, attached.cost[part], near, column[batches].ravel())
+    return here, open_pages(archive, pages, batches)
+
+
+@compiled
+def _renumber(node: IntArray, n_pages: int, pages: IntArray, here: IntArray) -> int:
+    """Number pages of junctions as they are met, and junctions by them; return how many pages."""
+    at, n = np.full(n_pages, -1, np.int32), 0
+    for p in range(len(node)):
+        for side in range(2):
+            page = node[p, side] >> PAGE_BITS
+            if at[page] < 0:
+                at[page], pages[n] = n, page
+                n += 1
+            here[p, side] = (at[page] << PAGE_BITS) | (node[p, side] & ((1 << PAGE_BITS) - 1))
+    return n
 
 
 @compiled

@@ -15,11 +15,12 @@ import numpy as np
 
 from motcua.domain.compiled import usable_cores
 from motcua.travel.ahead import work_ahead
+from motcua.travel.archiving import ArchiveWriter
 from motcua.travel.broom import Broom, Sheet, new_broom, new_sheet
 from motcua.travel.buckets import Bound, Desk, new_desk, search, take
 from motcua.travel.hierarchy import build_hierarchy
 from motcua.travel.junctions import Junctions, build_junctions
-from motcua.travel.ledger import LANES, LedgerWriter
+from motcua.travel.ledger import LANES
 from motcua.travel.sweeping import sweep
 from motcua.travel.writing import write_matrix
 
@@ -27,8 +28,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from motcua.domain.arrays import IntArray, LongArray
+    from motcua.travel.attached import Attached
     from motcua.travel.broom import CostArray
-    from motcua.travel.ledger import Ledger
+    from motcua.travel.ledger import Archive
     from motcua.travel.search import Found, Search
 
 _REACHED_PER_JUNCTION = 300
@@ -78,12 +80,20 @@ def search_compiled(
         The same numbers as `search_plain`.
     """
     threads = threads or usable_cores()
+    attached, rows, archive = _search_all(task, progress=progress, threads=threads, swept=swept)
+    return write_matrix(attached, archive, rows, task=task, threads=threads)
+
+
+def _search_all(
+    task: Search, *, progress: Callable[[float], None], threads: int, swept: bool | None
+) -> tuple[Attached, IntArray, Archive]:
+    """Return the points, their rows and all costs; the roads themselves go before anyone writes."""
     roads = build_junctions(task)
     if swept is None:
         swept = is_worth_sweeping(roads, task)
     search_all = sweep_sites if swept else search_sites
-    ledger = search_all(roads, task, threads=threads, progress=progress)
-    return write_matrix(roads.attached, ledger, roads.points, task=task, threads=threads)
+    archive = search_all(roads, task, threads=threads, progress=progress)
+    return roads.attached, roads.points, archive
 
 
 def is_worth_sweeping(roads: Junctions, task: Search) -> bool:
@@ -117,7 +127,7 @@ def is_worth_sweeping(roads: Junctions, task: Search) -> bool:
 
 def search_sites(
     roads: Junctions, task: Search, *, threads: int, progress: Callable[[float], None]
-) -> Ledger:
+) -> Archive:
     """
     Find what every junction within reach of every site costs, one site after the other.
 
@@ -134,11 +144,11 @@ def search_sites(
 
     Returns
     -------
-    ledger
+    archive
         Sites in the order of the junctions' task.
     """
     n_sites = task.shape[1]
-    writer = LedgerWriter(len(roads.graph.starts), n_sites=n_sites)
+    writer = ArchiveWriter(len(roads.graph.starts), n_sites=n_sites, limit=task.limit)
     found = work_ahead(
         lambda site, desk: _from_site(site, roads, task, desk),
         n_sites,
@@ -153,7 +163,7 @@ def search_sites(
 
 def sweep_sites(
     roads: Junctions, task: Search, *, threads: int, progress: Callable[[float], None]
-) -> Ledger:
+) -> Archive:
     """
     Find the same as `search_sites`, for a batch of sites at a time.
 
@@ -170,7 +180,7 @@ def sweep_sites(
 
     Returns
     -------
-    ledger
+    archive
         The same costs within the limit.
     """
     hierarchy = build_hierarchy(roads.graph, roads.xy_m, limit=task.limit)
@@ -184,7 +194,7 @@ def sweep_sites(
         n = sweep(hierarchy, seeds[sites], roads.seed_cost[sites], task.limit, *table)
         return (hierarchy.node[table[1].label[:n]], table[1].cost[:n].copy()), table
 
-    writer = LedgerWriter(len(roads.graph.starts), n_sites=task.shape[1])
+    writer = ArchiveWriter(len(roads.graph.starts), n_sites=task.shape[1], limit=task.limit)
     found = work_ahead(
         sweep_batch,
         n_batches,

@@ -18,6 +18,7 @@ from motcua.travel.trees import Trees, arcs_that_stay, come_out, find_trees
 
 if TYPE_CHECKING:
     from motcua.domain.arrays import FloatArray, IntArray, LongArray
+    from motcua.travel.ends import Ends
     from motcua.travel.search import Search
 
 
@@ -63,13 +64,13 @@ def build_junctions(task: Search) -> Junctions:
         The same costs come out.
     """
     network, n_nodes = task.network, len(task.network.node_ids)
-    arcs = network.tail, network.head, task.arc_cost.astype(np.int64)
+    arcs = network.tail, network.head, task.arc_cost().astype(np.int64)
     trees = find_trees(*arcs, n_nodes=n_nodes, kept=task.sites.node[task.sites.node >= 0])
     arcs = arcs_that_stay(*arcs, trees)
     chains = find_chains(*arcs, n_nodes=n_nodes)
     rank = rank_junctions(network.xy_m, chains, trees)
     graph = reversed_graph(*arcs, chains, rank)
-    leave = come_out(task.points.node, task.points.cost.astype(np.int64), trees)
+    leave = _out_of_trees(task.points.leaving(), trees)
     ends, end_cost = _to_junctions(*leave, chains, rank, False)  # noqa: FBT003
     points = np.argsort(ends[:, 0], kind="stable").astype(np.int32)
     arrive = task.sites.node, task.sites.cost.astype(np.int64)
@@ -89,6 +90,10 @@ def build_junctions(task: Search) -> Junctions:
         seeds=seeds[sites],
         seed_cost=seed_cost[sites],
     )
+
+
+def _out_of_trees(points: Ends, trees: Trees) -> tuple[IntArray, LongArray]:
+    return come_out(points.node, points.cost.astype(np.int64), trees)
 
 
 def _nodes_by_rank(rank: IntArray) -> LongArray:

@@ -71,9 +71,8 @@ def measure_travel(
     systems = {thing.crs for thing in (network, demand, sites) if thing is not None}
     if len(systems) > 1:
         raise ValueError(f"travel between coordinate systems: {sorted(systems)}")
-    straight_m = straight_distances(demand.xy_m, sites.xy_m, cutoff_m=reach.distance_cutoff_m)
     if network is None:
-        return _without_roads(straight_m, reach)
+        return _without_roads(_straight(demand, sites, reach), reach)
     trip = plan_trip(network, demand, sites=sites, reach=reach)
     time_ms, distance_m = fastest(
         trip, progress=lambda share: progress(_STAGE, 0.8 * share), engine=engine
@@ -86,11 +85,15 @@ def measure_travel(
         time_ms=time_ms,
         distance_m=distance_m,
         shortest_m=shortest_m,
-        straight_m=straight_m,
+        straight_m=_straight(demand, sites, reach),
         cutoff_ms=reach.cutoff_ms,
         distance_cutoff_m=reach.distance_cutoff_m,
         findings=trip.findings,
     )
+
+
+def _straight(demand: Demand, sites: Sites, reach: Reach) -> csr_array:
+    return straight_distances(demand.xy_m, sites.xy_m, cutoff_m=reach.distance_cutoff_m)
 
 
 def fastest(
@@ -126,7 +129,7 @@ def fastest(
     found = cheapest(task, progress=progress, engine=engine)
     if found.low is None:
         raise ValueError("times without lengths")
-    return found.high.astype(np.int32), _metres(found.low)
+    return found.high.astype(np.int32, copy=False), _metres(found.low)
 
 
 def shortest(

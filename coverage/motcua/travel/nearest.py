@@ -91,8 +91,8 @@ def _from_all_at_once(task: Search) -> Found:
     )
     nowhere = Ends(node=np.full((1, 2), UNKNOWN), cost=np.zeros((1, 2)))
     as_one = replace(task, sites=nowhere)
-    ledger = search_sites(roads, as_one, threads=1, progress=lambda _: None)
-    return write_matrix(attached, ledger, roads.points, task=as_one, threads=usable_cores())
+    archive = search_sites(roads, as_one, threads=1, progress=lambda _: None)
+    return write_matrix(attached, archive, roads.points, task=as_one, threads=usable_cores())
 
 
 def _least(found: Found, n_points: int, bits: int) -> LongArray:

@@ -43,11 +43,12 @@ def search_plain(task: Search, *, progress: Callable[[float], None]) -> Found:
     found
         Exact while every cost up to twice the limit is a whole number below 2 to the 53rd.
     """
-    points, sites, shortcuts, limit = task.points, task.sites, task.shortcuts, float(task.limit)
+    points, sites, shortcuts = task.points.leaving(), task.sites, task.shortcuts
+    limit = float(task.limit)
     order = curve_order(task.network.xy_m)
     rank = np.empty(len(order), dtype=np.int32)
     rank[order] = np.arange(len(order))
-    graph = _reversed_graph(task.network, task.arc_cost, sites, rank)
+    graph = _reversed_graph(task.network, task.arc_cost(), sites, rank)
     rows, costs, counts = [], [], [np.zeros(1, dtype=np.int64)]
     exits = rank[points.node]
     for block in _blocks(graph, n_sites=len(sites.node), limit=limit):

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from motcua.domain.compiled import can_compile, is_kept
+from motcua.travel.ends import arc_costs
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
     from motcua.domain.arrays import FloatArray
     from motcua.domain.network import Network
-    from motcua.travel.ends import Ends
+    from motcua.travel.ends import Ends, Places
     from motcua.travel.shortcuts import Shortcuts
 
 Engine: TypeAlias = Literal["auto", "plain", "compiled", "swept"]
@@ -38,17 +39,8 @@ _INT32_BITS = 31
 class Search:
     """What to find: the least cost from every point to every site within a limit."""
 
-    network: Network
-    """The roads."""
-
-    arc_cost: FloatArray
-    """
-    Cost of every arc, whole and not negative, shape (n_arcs,); the least of parallel arcs counts,
-    and a cost of zero is one.
-    """
-
-    points: Ends
-    """Where the points join the roads."""
+    points: Places
+    """Where the points are on the roads, which they name, and what these cost."""
 
     sites: Ends
     """Where one leaves the roads for the sites."""
@@ -63,9 +55,26 @@ class Search:
     """A cost is ``high * 2**bits + low``."""
 
     @property
+    def network(self) -> Network:
+        """The roads."""
+        return self.points.network
+
+    @property
     def shape(self) -> tuple[int, int]:
         """Points and sites."""
-        return len(self.points.node), len(self.sites.node)
+        return len(self.points.access), len(self.sites.node)
+
+    def arc_cost(self) -> FloatArray:
+        """
+        Return the cost of every arc; to be let go, for it is as long as the roads.
+
+        Returns
+        -------
+        cost
+            Whole and not negative, shape (n_arcs,); the least of parallel arcs counts, and a cost
+            of zero is one.
+        """
+        return arc_costs(self.network, self.points.scale, per_mm=self.points.per_mm)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

@@ -8,13 +8,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from motcua.errors import NetworkError
-from motcua.travel.ends import Places, arc_costs
+from motcua.travel.ends import Places
 from motcua.travel.search import Search
 from motcua.travel.shortcuts import find_shortcuts
 from motcua.units import MM_PER_M, format_time
 
 if TYPE_CHECKING:
-    from motcua.domain.arrays import FloatArray
     from motcua.travel.trip import Trip
 
 _EXACT_BITS = 53
@@ -84,7 +83,7 @@ def search_task(trip: Trip, scale: float, *, limit: int, bits: int = 0) -> Searc
     network, reach = trip.network, trip.reach
     points = Places.of(network, trip.points, reach=reach, scale=scale)
     sites = Places.of(network, trip.sites, reach=reach, scale=scale)
-    return _between(points, sites, arc_costs(network, scale), limit=limit, bits=bits)
+    return _between(points, sites, limit=limit, bits=bits)
 
 
 def time_task(trip: Trip, *, limit: int, bits: int = 0, numbered: bool = False) -> Search:
@@ -112,17 +111,12 @@ def time_task(trip: Trip, *, limit: int, bits: int = 0, numbered: bool = False) 
     sites = Places.of(network, trip.sites, reach=reach, scale=scale, per_mm=0.0)
     if numbered:
         sites = replace(sites, access=sites.access + np.arange(len(sites.access)))
-    arc_cost = arc_costs(network, scale, per_mm=0.0)
-    return _between(points, sites, arc_cost, limit=limit, bits=bits)
+    return _between(points, sites, limit=limit, bits=bits)
 
 
-def _between(
-    points: Places, sites: Places, arc_cost: FloatArray, *, limit: int, bits: int
-) -> Search:
+def _between(points: Places, sites: Places, *, limit: int, bits: int) -> Search:
     return Search(
-        network=points.network,
-        arc_cost=arc_cost,
-        points=points.leaving(),
+        points=points,
         sites=sites.arriving(),
         shortcuts=find_shortcuts(points, sites),
         limit=limit,

@@ -8,23 +8,24 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from scipy.sparse import csr_array
 
-from motcua.travel.attached import Attached, find_touched
+from motcua.travel.attached import Attached, find_touched, open_part
 from motcua.travel.gathering import Cells, count, fill
-from motcua.travel.ledger import PAGE_BITS
+from motcua.travel.ledger import PAGE_BITS, n_pages
 from motcua.travel.search import Found
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from motcua.domain.arrays import IntArray, LongArray
-    from motcua.travel.ledger import Ledger
+    from motcua.travel.ledger import Archive
     from motcua.travel.search import Search
 
 _PAGES_AT_ONCE = 512
+"""Pages of points that a thread takes at a time, and pages of junctions that it opens for them."""
 
 
 def write_matrix(
-    attached: Attached, ledger: Ledger, rows: IntArray, *, task: Search, threads: int
+    attached: Attached, archive: Archive, rows: IntArray, *, task: Search, threads: int
 ) -> Found:
     """
     Return all pairs as matrices.
@@ -33,7 +34,7 @@ def write_matrix(
     ----------
     attached
         The points.
-    ledger
+    archive
         What searches reached.
     rows
         Row of every point in the matrices, each once, shape (n_points,).
@@ -47,22 +48,17 @@ def write_matrix(
     found
         Columns of a row in order.
     """
-    touched = find_touched(attached, ledger)
-    counts = np.zeros(task.shape[0], dtype=np.int64)
-    _in_threads(
-        lambda first, stop: count(attached, ledger, touched, (first, stop, task.limit), counts),
-        n_points=task.shape[0],
-        threads=threads,
-    )
-    row_starts = _row_starts(counts, rows)
+    parts = _parts(task.shape[0], n_pages_of_junctions=len(archive.page_of))
+    row_starts = _row_starts(attached, archive, rows, parts, limit=task.limit, threads=threads)
     cells = _new_cells(int(row_starts[-1]), row_starts[rows], bits=task.bits)
-    _in_threads(
-        lambda first, stop: fill(
-            attached, ledger, touched, (first, stop, task.limit), cells, task.bits
-        ),
-        n_points=task.shape[0],
-        threads=threads,
-    )
+
+    def write(part: slice) -> None:
+        here, ledger = open_part(attached, archive, part)
+        within = 0, n_pages(len(here.node)), task.limit
+        mine = cells._replace(starts=cells.starts[part])
+        fill(here, ledger, find_touched(here, ledger), within, mine, task.bits)
+
+    _in_threads(write, parts, threads=threads)
     where = cells.site, row_starts.astype(cells.site.dtype)
     return Found(
         high=csr_array((cells.high, *where), shape=task.shape),
@@ -70,10 +66,34 @@ def write_matrix(
     )
 
 
-def _row_starts(counts: LongArray, rows: IntArray) -> LongArray:
-    by_row = np.zeros(len(counts) + 1, dtype=np.int64)
-    by_row[rows + np.int64(1)] = counts
-    return np.cumsum(by_row)
+def _parts(n_points: int, *, n_pages_of_junctions: int) -> list[slice]:
+    """Divide the points, so that neither they nor the junctions near them are too many."""
+    n_parts = -(-max(n_pages(n_points), n_pages_of_junctions) // _PAGES_AT_ONCE)
+    at_once = max(1, n_pages(n_points) // n_parts) << PAGE_BITS
+    return [slice(k, min(k + at_once, n_points)) for k in range(0, n_points, at_once)]
+
+
+def _row_starts(
+    attached: Attached,
+    archive: Archive,
+    rows: IntArray,
+    parts: list[slice],
+    *,
+    limit: int,
+    threads: int,
+) -> LongArray:
+    """Return where each row begins, and where the last one ends."""
+    counts = np.zeros(len(rows), dtype=np.int64)
+
+    def look(part: slice) -> None:
+        here, ledger = open_part(attached, archive, part)
+        within = 0, n_pages(len(here.node)), limit
+        count(here, ledger, find_touched(here, ledger), within, counts[part])
+
+    _in_threads(look, parts, threads=threads)
+    starts = np.zeros(len(counts) + 1, dtype=np.int64)
+    starts[1:][rows] = counts
+    return np.cumsum(starts, out=starts)
 
 
 def _new_cells(n_pairs: int, starts: LongArray, *, bits: int) -> Cells:
@@ -88,10 +108,7 @@ def _new_cells(n_pairs: int, starts: LongArray, *, bits: int) -> Cells:
     )
 
 
-def _in_threads(work: Callable[[int, int], None], *, n_points: int, threads: int) -> None:
-    """Share the pages of points among threads."""
-    n_pages = ((n_points - 1) >> PAGE_BITS) + 1
-    firsts = range(0, n_pages, _PAGES_AT_ONCE)
+def _in_threads(work: Callable[[slice], None], parts: list[slice], *, threads: int) -> None:
     with ThreadPoolExecutor(threads) as pool:
-        for _ in pool.map(lambda first: work(first, min(first + _PAGES_AT_ONCE, n_pages)), firsts):
+        for _ in pool.map(work, parts):
             pass
