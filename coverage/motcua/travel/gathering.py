@@ -3,8 +3,8 @@ From the junctions to the points that hang on them, and into the matrix; compile
 
 Points are looked through a page at a time, in an order that keeps neighbours together, for a batch
 of sites at once. A first look counts the pairs of every point, so that a second one can write each
-where it stays. Neighbours reach much the same sites: these are put in order once for a page, and
-the columns of every row come out sorted.
+where it stays. Neighbours reach much the same sites: these are put in order once for all pages that
+concern the same batches, and the columns of every row come out sorted.
 """
 
 from __future__ import annotations
@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from motcua.domain.compiled import compiled
-from motcua.travel.far import FAR
+from motcua.domain.compiled import compiled, inlined
 from motcua.travel.ledger import LANES, PAGE_BITS
+from motcua.travel.pricing import new_prices, price_page
 
 if TYPE_CHECKING:
     from typing import Any
@@ -43,6 +43,14 @@ class Cells(NamedTuple):
     """Shape (n_pairs,); empty where costs have no low bits."""
 
 
+class _Row(NamedTuple):
+    """Room for the pairs of one point, and one that does not count."""
+
+    site: IntArray
+    high: IntArray
+    low: IntArray
+
+
 @compiled
 def count(
     attached: Attached,
@@ -64,16 +72,18 @@ def count(
         Where to write, shape (n_points,).
     """
     first, stop, limit = within
-    lines, line_of = _new_lines(touched, ledger)
+    prices = new_prices(touched, ledger)
+    lines = prices.lines
+    flat = lines.reshape(len(lines), lines.shape[1] * LANES)
     way = int(np.searchsorted(attached.direct.point, first << PAGE_BITS))
     for page in range(first, stop):
-        n_columns, way = _price(page, attached, ledger, touched, lines, line_of, way)
+        n_columns, way = price_page(page, attached, ledger, touched, prices, way)
         start = page << PAGE_BITS
-        for p in range(start, min(start + len(lines), len(counts))):
-            line, n = lines[p - start], 0
+        for at in range(min(len(lines), len(counts) - start)):
+            n = 0
             for column in range(n_columns):
-                n += line[column] <= limit
-            counts[p] = n
+                n += flat[at, column] <= limit
+            counts[start + at] = n
 
 
 @compiled
@@ -100,100 +110,84 @@ def fill(
         A cost is ``high * 2**bits + low``.
     """
     first, stop, limit = within
-    lines, line_of = _new_lines(touched, ledger)
-    chosen, low_bits = np.empty(lines.shape[1], np.int64), (1 << bits) - 1
-    cost, site = np.empty(lines.shape[1] + 1, np.int64), np.empty(lines.shape[1] + 1, np.int64)
-    way = int(np.searchsorted(attached.direct.point, first << PAGE_BITS))
+    prices = new_prices(touched, ledger)
+    lines = prices.lines
+    n_most = lines.shape[1] * LANES
+    flat, least = lines.reshape(len(lines), n_most), np.empty(n_most, np.int64)
+    in_order, chosen = np.empty(n_most, np.int64), np.empty(n_most, np.int64)
+    row = _new_row(n_most + 1)
+    way, n_in_order = int(np.searchsorted(attached.direct.point, first << PAGE_BITS)), 0
     for page in range(first, stop):
-        n_columns, way = _price(page, attached, ledger, touched, lines, line_of, way)
+        n_columns, way = price_page(page, attached, ledger, touched, prices, way)
         start = page << PAGE_BITS
         n_here = min(len(lines), len(cells.starts) - start)
-        n_chosen = _choose(page, attached, touched, lines[:n_here, :n_columns], limit, chosen)
-        for p in range(n_here):
-            line, n = lines[p], 0
+        if page == first or not _are_alike(page - 1, page, touched):
+            n_in_order = _put_in_order(page, attached, touched, in_order)
+        _find_least(flat, n_here, n_columns, least)
+        n_chosen = 0
+        for k in range(n_in_order):
+            chosen[n_chosen] = in_order[k]
+            n_chosen += least[in_order[k] & 0xFFFFFFFF] <= limit
+        for at in range(n_here):
+            n = 0
             for k in range(n_chosen):
                 # Written in any case, and written over if it does not count: a branch costs more.
-                here = line[chosen[k] & 0xFFFFFFFF]
-                cost[n], site[n] = here, chosen[k] >> 32
-                n += here <= limit
-            row = slice(cells.starts[start + p], cells.starts[start + p] + n)
-            sites, high = cells.site[row], cells.high[row]
-            for k in range(n):
-                sites[k] = site[k]
-                high[k] = cost[k] >> bits
-            if bits > 0:
-                low = cells.low[row]
-                for k in range(n):
-                    low[k] = cost[k] & low_bits
+                cost = flat[at, chosen[k] & 0xFFFFFFFF]
+                row.site[n], row.high[n] = chosen[k] >> 32, cost >> bits
+                row.low[n] = cost & ((1 << bits) - 1)
+                n += cost <= limit
+            _copy_row(row, n, cells, cells.starts[start + at])
 
 
 @compiled
-def _new_lines(touched: Touched, ledger: Ledger) -> tuple[LongArray, IntArray]:
-    """Return room for what the points of a page pay, and for where the lanes of a batch stand."""
-    most = 0
-    for page in range(len(touched.starts) - 1):
-        most = max(most, touched.starts[page + 1] - touched.starts[page])
-    lines = np.empty((1 << PAGE_BITS, most * LANES), np.int64)
-    return lines, np.empty(ledger.page_of.shape[1], np.int32)
+def _new_row(n: int) -> _Row:
+    return _Row(np.empty(n, np.int32), np.empty(n, np.int32), np.empty(n, np.int32))
 
 
 @compiled
-def _price(
-    page: int,
-    attached: Attached,
-    ledger: Ledger,
-    touched: Touched,
-    lines: LongArray,
-    line_of: IntArray,
-    way: int,
-) -> tuple[int, int]:
-    """Write down what a page of points pays; return how many columns, and the next direct way."""
-    first, in_page = page << PAGE_BITS, (1 << PAGE_BITS) - 1
-    batches = touched.batch[touched.starts[page] : touched.starts[page + 1]]
-    for j in range(len(batches)):
-        line_of[batches[j]] = j * LANES
-    for p in range(first, min(first + len(lines), len(attached.node))):
-        line = lines[p - first]
-        a, b = attached.node[p, 0], attached.node[p, 1]
-        to_a, to_b = attached.cost[p, 0], attached.cost[p, 1]
-        for j in range(len(batches)):
-            page_a = ledger.page_of[a >> PAGE_BITS, batches[j]] << PAGE_BITS
-            page_b = ledger.page_of[b >> PAGE_BITS, batches[j]] << PAGE_BITS
-            from_a, from_b = (
-                ledger.cost[page_a + (a & in_page)],
-                ledger.cost[page_b + (b & in_page)],
-            )
-            lanes = line[j * LANES : (j + 1) * LANES]
-            for k in range(LANES):
-                lanes[k] = min(from_a[k] + to_a, from_b[k] + to_b)
-        while way < len(attached.direct.point) and attached.direct.point[way] == p:
-            place = attached.direct.place[way]
-            column = line_of[place // LANES] + place % LANES
-            line[column] = min(line[column], attached.direct.cost[way])
-            way += 1
-    return len(batches) * LANES, way
+def _are_alike(one: int, other: int, touched: Touched) -> bool:
+    """Tell whether the same batches concern two pages."""
+    a, b = touched.starts[one], touched.starts[other]
+    n = touched.starts[one + 1] - a
+    if touched.starts[other + 1] - b != n:
+        return False
+    is_alike = True
+    for k in range(n):
+        is_alike &= touched.batch[a + k] == touched.batch[b + k]
+    return is_alike
 
 
 @compiled
-def _choose(
-    page: int,
-    attached: Attached,
-    touched: Touched,
-    lines: LongArray,
-    limit: int,
-    chosen: LongArray,
-) -> int:
-    """Put the columns that somebody reaches in the order of their sites; return how many."""
-    least = np.full(lines.shape[1], FAR)
-    for p in range(len(lines)):
-        line = lines[p]
-        for column in range(len(least)):
-            least[column] = min(least[column], line[column])
-    n = 0
-    for column in range(len(least)):
-        batch = touched.batch[touched.starts[page] + column // LANES]
-        if least[column] <= limit:
-            chosen[n] = (np.int64(attached.site[batch * LANES + column % LANES]) << 32) | column
-            n += 1
-    chosen[:n].sort()
+def _put_in_order(page: int, attached: Attached, touched: Touched, in_order: LongArray) -> int:
+    """Write down columns with their sites, these ascending; return how many."""
+    first, n = touched.starts[page], 0
+    for j in range(touched.starts[page + 1] - first):
+        for lane in range(LANES):
+            place = touched.batch[first + j] * LANES + lane
+            if place < len(attached.site):
+                in_order[n] = (np.int64(attached.site[place]) << 32) | (j * LANES + lane)
+                n += 1
+    in_order[:n].sort()
     return n
+
+
+@compiled
+def _find_least(flat: LongArray, n_points: int, n_columns: int, least: LongArray) -> None:
+    """Write down the least that any point pays in each column."""
+    for column in range(n_columns):
+        least[column] = flat[0, column]
+    for at in range(1, n_points):
+        for column in range(n_columns):
+            least[column] = min(least[column], flat[at, column])
+
+
+@inlined
+def _copy_row(row: _Row, n: int, cells: Cells, start: int) -> None:
+    """Write pairs where they stay."""
+    first = np.uint64(start)  # of a signed place the processor would ask each time if it is below 0
+    for k in range(n):
+        cells.site[first + np.uint64(k)] = row.site[k]
+    for k in range(n):
+        cells.high[first + np.uint64(k)] = row.high[k]
+    for k in range(min(n, len(cells.low))):
+        cells.low[first + np.uint64(k)] = row.low[k]
