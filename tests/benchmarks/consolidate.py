@@ -21,8 +21,10 @@ from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 
-import numpy as np
-import whole_city
+sys.path[:0] = [str(Path(__file__).parent)]
+
+import numpy as np  # noqa: E402 - the folder comes first
+import whole_city  # noqa: E402
 
 ROOT = Path(__file__).resolve().parents[2]
 

@@ -94,11 +94,19 @@ def state_split(*, share):
     return problem, [*first, *off]
 
 
-def test_ctrl_c_waits_for_the_solver_and_is_told():
+@pytest.fixture
+def on_ctrl_c():
+    """Stand as at a terminal: a process begun in the background ignores it."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield signal.default_int_handler
+    signal.signal(signal.SIGINT, before)
+
+
+def test_ctrl_c_waits_for_the_solver_and_is_told(on_ctrl_c):
     answer = solve(statement("state_interrupted"), value, start=np.zeros(5), effort=EFFORT)
     assert answer.reason == "interrupted"
     assert value(answer.plan) <= KNAPSACK <= answer.bound
-    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+    assert signal.getsignal(signal.SIGINT) is on_ctrl_c
 
 
 def test_nothing_is_printed_here(capfd):

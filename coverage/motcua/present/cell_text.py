@@ -56,7 +56,7 @@ def row_text(row: Row, column: Column, words: Words) -> str:
     >>> from motcua.present.words import load_words
     >>> column = Column(key="d", kind="number", signed=True)
     >>> text = row_text({"d": -0.00012, "kind": "share"}, column, load_words("vi"))
-    >>> text.replace("\N{MINUS SIGN}", "-")
+    >>> text.replace("\N{MINUS SIGN}", "-").replace("\N{NO-BREAK SPACE}", " ")
     '-0,01 điểm %'
     >>> row_text({"d": 1e-12}, column, load_words("en"))
     '0.0'

@@ -77,7 +77,8 @@ def solved_here(
 def _patient() -> Iterator[list[int]]:
     """Hold Ctrl-C back, which HiGHS would take for a fault of its own; yield whether it came."""
     came: list[int] = []
-    if threading.current_thread() is not threading.main_thread():  # it comes to the main thread
+    is_main = threading.current_thread() is threading.main_thread()  # it comes to no other
+    if not is_main or signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         yield came
         return
     before = signal.signal(signal.SIGINT, lambda number, _frame: came.append(number))
