@@ -16,9 +16,9 @@ LINE, HOUSE = 10, 5
 _CLASSES = ("residential", "tertiary", "secondary", "primary")
 
 
-def write_country(path, n_nodes, *, provinces=8, seed=1):
+def write_country(path, n_nodes, *, provinces=8, in_streets=0.25, seed=1):
     """
-    Write about so many nodes, a quarter of them in streets; the rest are the corners of houses.
+    Write about so many nodes, that share of them in streets; the rest are the corners of houses.
 
     Nodes come first, as in every extract, and their numbers say nothing of where they are: the file
     cannot be clipped by its blocks.
@@ -26,10 +26,11 @@ def write_country(path, n_nodes, *, provinces=8, seed=1):
     import osmium
 
     rng = np.random.default_rng(seed)
-    side = max(LINE, round((n_nodes / 4 / provinces) ** 0.5) // LINE * LINE)
+    side = max(LINE, round((n_nodes * in_streets / provinces) ** 0.5) // LINE * LINE)
     with osmium.SimpleWriter(str(path), bufsz=16 * 1024 * 1024) as out:
         places = _street_places(side, provinces, rng)
-        houses = _house_places(places, 3 * len(places) // (HOUSE - 1), rng)
+        n_corners = round(len(places) * (1 / in_streets - 1))
+        houses = _house_places(places, n_corners // (HOUSE - 1), rng)
         n_streets = len(places)
         number = rng.permutation(n_streets + len(houses)) + 1
         everywhere = np.concatenate([places, houses])[np.argsort(number)]

@@ -20,14 +20,26 @@ from shared_data import SHARED
 COUNTRIES = {"country_1m": 1_000_000, "country_10m": 10_000_000}
 """Nodes of drawn countries, of which half a province is read: a thirty-second part."""
 
+CITIES = {"houses_1m": 5_500_000}
+"""Nodes of drawn cities, read whole: a fifth of them in streets, and a house for each of those."""
+
+ANDORRA = "andorra_2021"
+"""A real country with its houses, small."""
+
+ONLY_READ = {*COUNTRIES, *CITIES, ANDORRA}
+
 
 def road_file(case, folder):
     """Return the PBF file of a case, made if need be."""
-    if case not in COUNTRIES:
+    if case == ANDORRA:
+        return SHARED / f"geodata/other/andorra/{case}.osm.pbf"
+    if case not in COUNTRIES | CITIES:
         return SHARED / f"geodata/roads/{case}_roads.osm.pbf"
     path = folder / f"{case}.osm.pbf"
-    if not path.exists():
+    if case in COUNTRIES and not path.exists():
         write_country(path, COUNTRIES[case])
+    elif not path.exists():
+        write_country(path, CITIES[case], provinces=1, in_streets=0.2)
     return path
 
 
@@ -40,7 +52,7 @@ def read(case, engine, folder):
         path = _province_alone(case, folder, path)
     box = PROVINCE if case in COUNTRIES else None
     warm = {"osmnx": _load_osmnx, "pyrosm": _load_pyrosm}.get(engine, _load_motcua)
-    warm()
+    warm(path)
     cpu, started = time.process_time(), time.perf_counter()
     look = {"osmnx": _read_osmnx, "pyrosm": _read_pyrosm}.get(engine, read_motcua)
     size = look(path, box)
@@ -48,24 +60,31 @@ def read(case, engine, folder):
     return {"ms_per_source": 1e3 * cpu, "seconds": seconds, "note": f"{size:,} nodes"}
 
 
-def _load_osmnx():
+def _load_osmnx(_):
     import osmnx
 
     return osmnx
 
 
-def _load_pyrosm():
+def _load_pyrosm(_):
     import networkx as nx
     import pyrosm
 
     return pyrosm, nx
 
 
-def _load_motcua():
+def _load_motcua(path):
+    """Load what this file is read with."""
     import motcua.inputs.road_network
     from motcua.domain.compiled import can_compile
+    from motcua.inputs.road_osm import LARGE_BYTES
 
-    return motcua, can_compile()
+    if path.stat().st_size > LARGE_BYTES:
+        return motcua, can_compile()
+    import osmium
+    import shapely
+
+    return motcua, osmium, shapely
 
 
 def _as_xml(case, folder, path):

@@ -37,12 +37,17 @@ CASES = {
     "drawn_300k": ("search", "pairs", "snap"),
     "drawn_1m": ("search", "pairs", "snap"),
     "drawn_5m": ("search",),
+    "andorra_2021": ("read",),
+    "houses_1m": ("read",),
     "country_1m": ("clip",),
     "country_10m": ("clip",),
     "large_1m": ("pairs",),
     "large_5m": ("pairs",),
 }
 """``large_*`` are whole matrices: 1,000 sites x 677 thousand cells, 5,000 x 10 million."""
+
+TOO_LARGE = {"drawn_5m": ("networkx", "osmnx", "pandana"), "houses_1m": ("osmnx",)}
+"""Who would take hours, or more memory than there is."""
 
 COLUMNS = ("case", "engine", "what", "ms_per_source", "seconds", "peak_mb", "agrees", "note")
 
@@ -86,7 +91,7 @@ def _run_case(case, folder):
             if importlib.util.find_spec(engine.partition("-")[0]) is None:
                 yield _row(case, engine, what, note="not installed")
                 continue
-            if case == "drawn_5m" and engine in ("networkx", "osmnx", "pandana"):
+            if engine in TOO_LARGE.get(case, ()):
                 yield _row(case, engine, what, note="left out: too large for it")
                 continue
             told = _child(what, case, engine, folder)

@@ -29,6 +29,10 @@ TARGETS = (
     ("hcmc_2018", ("osmnx", "read"), READ, "ms_per_source", 10),
     ("hcmc_2018", ("pyrosm", "read"), READ, "ms_per_source", 2),
     ("hcmc_2018", ("pyrosm", "read"), READ, "peak_mb", 5),
+    ("andorra_2021", ("pyrosm", "read"), READ, "ms_per_source", 2),
+    ("andorra_2021", ("pyrosm", "read"), READ, "peak_mb", 5),
+    ("houses_1m", ("pyrosm", "read"), READ, "ms_per_source", 2),
+    ("houses_1m", ("pyrosm", "read"), READ, "peak_mb", 5),
     ("country_10m", ("pyrosm", "clip"), CLIP, "ms_per_source", 2),
     ("country_10m", ("pyrosm", "clip"), CLIP, "peak_mb", 5),
 )

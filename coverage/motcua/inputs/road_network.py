@@ -39,10 +39,10 @@ class _Arcs:
 
     tail: IntArray
     head: IntArray
-    piece: LongArray
+    piece: IntArray
     twin: IntArray
 
-    def in_order(self, rows: LongArray, *keys: IntArray | LongArray) -> _Arcs:
+    def in_order(self, rows: IntArray, *keys: IntArray | LongArray) -> _Arcs:
         """Return some of the arcs, which hold the twins of all of them, in the order of keys."""
         rows = rows[np.lexsort([key[rows] for key in reversed(keys)])]
         place = np.full(len(self.tail), UNKNOWN, dtype=np.int32)
@@ -88,27 +88,9 @@ def build_network(
         If nothing is left on which one could go and come back, or every piece is shut.
     """
     node_ids = np.unique(np.r_[pieces.start, pieces.end])
-    arcs = _both_ways(ways, pieces, node_ids)
-    road_mm = _road_mm(ways, pieces, arcs)
-    strong = strong_parts(arcs.tail, arcs.head, n_nodes=len(node_ids))
-    inside = strong[arcs.tail] == strong[arcs.head]
-    part, km = rank_parts(strong, tail=arcs.tail, road_mm=road_mm, inside=inside)
-    kept = np.flatnonzero(inside & (part[arcs.tail] >= 0))
-    if not len(kept):
-        raise NetworkError(
-            "The roads are all one-way stubs: nobody could go anywhere and come back.",
-            where=where,
-            mend="Check the column or tag oneway.",
-        )
-    if shut is not None:
-        kept = _open_arcs(kept, shut[arcs.piece], where=where)
-    found = _findings(km, int(part.max()) + 1, float(road_mm.sum()) / _MM_PER_KM, where=where)
-    # Of roads alike in all else, a road's two arcs stand in the same place among their likes.
-    time_ms, length_mm = pieces.time_ms[arcs.piece], pieces.length_mm[arcs.piece]
-    road_class = ways.road_class[pieces.way[arcs.piece]]
-    arcs = arcs.in_order(kept, arcs.tail, arcs.head, time_ms, length_mm, road_class, arcs.piece)
+    arcs, part, found = _kept_arcs(ways, pieces, node_ids, shut=shut, where=where)
     used = part >= 0
-    new_node = np.cumsum(used, dtype=np.int32) - 1
+    new_node = np.cumsum(used, dtype=np.int32) - np.int32(1)
     lon_lat = _node_places(pieces, node_ids)[used]
     road_class = ways.road_class[pieces.way[arcs.piece]]
     network = Network(
@@ -131,7 +113,33 @@ def build_network(
     return keep_turns(network, ways=ways, way=pieces.way[arcs.piece], where=where)
 
 
-def _open_arcs(kept: LongArray, shut: BoolArray, *, where: str) -> LongArray:
+def _kept_arcs(
+    ways: Ways, pieces: Pieces, node_ids: LongArray, *, shut: BoolArray | None, where: str
+) -> tuple[_Arcs, IntArray, list[Finding]]:
+    """Return the arcs worth keeping in order, the part of every node, and what fell away."""
+    arcs = _both_ways(ways, pieces, node_ids)
+    road_mm = _road_mm(ways, pieces, arcs)
+    strong = strong_parts(arcs.tail, arcs.head, n_nodes=len(node_ids))
+    inside = strong[arcs.tail] == strong[arcs.head]
+    part, km = rank_parts(strong, tail=arcs.tail, road_mm=road_mm, inside=inside)
+    kept = np.flatnonzero(inside & (part[arcs.tail] >= 0)).astype(np.int32)
+    if not len(kept):
+        raise NetworkError(
+            "The roads are all one-way stubs: nobody could go anywhere and come back.",
+            where=where,
+            mend="Check the column or tag oneway.",
+        )
+    if shut is not None:
+        kept = _open_arcs(kept, shut[arcs.piece], where=where)
+    found = _findings(km, int(part.max()) + 1, float(road_mm.sum()) / _MM_PER_KM, where=where)
+    # Of roads alike in all else, a road's two arcs stand in the same place among their likes.
+    time_ms, length_mm = pieces.time_ms[arcs.piece], pieces.length_mm[arcs.piece]
+    road_class = ways.road_class[pieces.way[arcs.piece]]
+    order = (arcs.tail, arcs.head, time_ms, length_mm, road_class, arcs.piece)
+    return arcs.in_order(kept, *order), part, found
+
+
+def _open_arcs(kept: IntArray, shut: BoolArray, *, where: str) -> IntArray:
     still_open = kept[~shut[kept]]
     if not len(still_open):
         raise NetworkError(
@@ -147,7 +155,8 @@ def _both_ways(ways: Ways, pieces: Pieces, node_ids: LongArray) -> _Arcs:
     start = np.searchsorted(node_ids, pieces.start).astype(np.int32)
     end = np.searchsorted(node_ids, pieces.end).astype(np.int32)
     direction = ways.direction[pieces.way]
-    along, against = np.flatnonzero(direction != AGAINST), np.flatnonzero(direction != ALONG)
+    along = np.flatnonzero(direction != AGAINST).astype(np.int32)
+    against = np.flatnonzero(direction != ALONG).astype(np.int32)
     row_along = np.full(len(start), UNKNOWN, dtype=np.int32)
     row_along[along] = np.arange(len(along))
     row_against = np.full(len(start), UNKNOWN, dtype=np.int32)

@@ -25,9 +25,9 @@ if TYPE_CHECKING:
     from motcua.inputs.tagged_lines import TaggedLines
     from motcua.inputs.turns import Relation
 
-LARGE_BYTES = 1024**2
+LARGE_BYTES = 2 * 1024**2
 """osmium holds the place of every node of a file, those of houses too, and takes a Python object a
-way; below this size both cost less than loading compiled loops."""
+way; below this size both cost less than compiled loops, whose loading takes 90 MB."""
 
 _AT_ONCE = 100_000
 """So many ways are held as Python objects before they become arrays."""

@@ -82,8 +82,8 @@ def keep_turns(network: Network, *, ways: Ways, way: LongArray, where: str) -> N
         for name in ("kept", "unclear", "moot")
         if counts[name]
     ]
-    network = replace(network, findings=(*network.findings, *findings))
-    return _split(network, banned) if banned else network
+    found = (*network.findings, *findings)
+    return _split(network, banned, found) if banned else replace(network, findings=found)
 
 
 def _banned(
@@ -126,7 +126,9 @@ def _arcs_at(
     return both[0], both[1]
 
 
-def _split(network: Network, banned: set[tuple[int, int]]) -> Network:
+def _split(
+    network: Network, banned: set[tuple[int, int]], findings: tuple[Finding, ...]
+) -> Network:
     """Split the nodes where arcs may not follow each other."""
     added = _Split(n_nodes=len(network.node_ids))
     nodes = sorted({int(network.head[arc]) for arc, _ in banned})
@@ -139,7 +141,7 @@ def _split(network: Network, banned: set[tuple[int, int]]) -> Network:
         out[int(network.tail[arc])].append(arc)
     for node in nodes:
         _split_node(node, into[node], out[node], banned, added)
-    return _with(network, added)
+    return _with(network, added, findings)
 
 
 def _split_node(
@@ -164,7 +166,7 @@ def _split_node(
         added.arcs += [(end, starts[then]) for then in out if (arc, then) not in banned]
 
 
-def _with(network: Network, added: _Split) -> Network:
+def _with(network: Network, added: _Split, findings: tuple[Finding, ...]) -> Network:
     """Return the network with what a split adds behind its rows."""
     copies = np.array(added.copies, dtype=np.int32)
     new = copies[copies[:, 0] >= len(network.node_ids)]
@@ -188,4 +190,5 @@ def _with(network: Network, added: _Split) -> Network:
         road_classes=(*network.road_classes, TURN),
         can_snap=np.r_[network.can_snap, np.zeros(n_arcs, dtype=bool)],
         split_nodes=copies,
+        findings=findings,
     )
