@@ -17,8 +17,12 @@ from motcua.domain.staffing import Prices
 from motcua.locate.consolidate.clusters import find_clusters
 from motcua.locate.consolidate.covers import cover_arrays
 from motcua.locate.consolidate.easy_bounds import easy_bounds
-from motcua.locate.consolidate.evaluate import Evaluator
+from motcua.locate.consolidate.evaluate import Evaluator, Network
 from motcua.locate.consolidate.forms import LoadForm
+from motcua.locate.consolidate.mending import Mender
+from motcua.locate.consolidate.mending_loops import made
+from motcua.locate.consolidate.network_facts import Aim, facts_of, state_of
+from motcua.locate.consolidate.network_loops import weigh
 from motcua.locate.consolidate.network_model import NetworkModel
 from motcua.locate.consolidate.office_search import Patience, search_network
 from motcua.locate.consolidate.prepare import prepare
@@ -169,6 +173,34 @@ def test_the_search_finds_plans_that_keep_the_rules(town, seed):
     told = town.step_value(town.steps[0], found.opened[0].tolist(), found.receiver[0].tolist())
     first = Evaluator(programme).outcome(0, found)
     assert (first.cost, first.travel) == pytest.approx((told[0], told[2]), rel=1e-9)
+
+
+@given(towns(), st.integers(0, 3), st.booleans())
+@settings(
+    max_examples=30, deadline=None, derandomize=True,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.large_base_example],
+)  # fmt: skip
+def test_compiled_loops_mend_and_weigh_as_arrays_do(town, seed, of_cost):
+    """Two routes to each network and its worth, whatever rules it breaks."""
+    programme = prepare(town.town(), *town.asked())
+    facts, mender, evaluator = facts_of(programme), Mender(programme), Evaluator(programme)
+    rng = np.random.default_rng(seed)
+    nowhere = np.zeros((0, programme.n_sites), dtype=bool)
+    for _ in range(8):
+        shift = rng.integers(0, programme.n_steps + 1, programme.n_sites)
+        wanted = rng.integers(-1, programme.n_sites, programme.given.shape).astype(np.int32)
+        other = Network(opened=np.zeros_like(programme.must_open), receiver=wanted)
+        asked, state = state_of(facts, other), state_of(facts, other)
+        asked.shift[:] = shift
+        network = mender.made(shift, wanted)
+        assert made(facts.ground, asked, state) == (network is not None)
+        if network is not None:
+            np.testing.assert_array_equal(state.opened, network.opened)
+            np.testing.assert_array_equal(state.receiver, network.receiver)
+            weigh(facts, Aim(of_cost, nowhere, math.inf), state)
+            broken, cost, n_open, travel = evaluator.totals(network)
+            value = cost if of_cost else n_open
+            assert state.worth == pytest.approx([broken, value, travel], rel=1e-9, abs=1e-6)
 
 
 @given(towns())

@@ -29,8 +29,8 @@ _LATER_GAP = 0.02
 _LATER_SHARE = 0.25
 """Of the time limit, for the goal after the first: a tenth would not even state it."""
 
-_SEARCH_SHARE = 0.3
-"""Of the time limit at most, for the start."""
+_SEARCH_SHARE = 0.5
+"""Of the time limit at most, for the start; the rounds take less, but loops may be uncompiled."""
 
 _USUAL_S = 30.0
 """Seconds of limit for which the rounds are meant; a longer limit has more of them."""
@@ -66,7 +66,7 @@ def consolidate(
     effort: Effort | None = None,
     starts: tuple[Network, ...] = (),
     seed: int = 1,
-    rounds: int = 40,
+    rounds: int = 300,
 ) -> Consolidated:
     """
     Solve a programme: cost or number of offices first, then travel.

@@ -34,6 +34,27 @@ class Manned:
     """How far rules are broken, in officers; 0 where none is."""
 
 
+def room(programme: Programme) -> tuple[LongArray, LongArray]:
+    """
+    Return the most officers of each site; beyond the stairs there is no limit.
+
+    Parameters
+    ----------
+    programme
+        The instance.
+
+    Returns
+    -------
+    most
+        While not upgraded, shape (n_sites,).
+    most_upgraded
+        Once upgraded.
+    """
+    top = len(programme.loads) - 1
+    most, roomier = programme.most.astype(np.int64), programme.most_upgraded.astype(np.int64)
+    return np.where(most > top, _ENDLESS, most), np.where(roomier > top, _ENDLESS, roomier)
+
+
 class Manning:
     """
     The stairs of one programme, prepared once and asked often.
@@ -47,11 +68,7 @@ class Manning:
     def __init__(self, programme: Programme) -> None:
         self.programme = programme
         self._loads = programme.loads[1:] * (1 + SLACK)
-        top = len(self._loads)
-        self._most = np.where(programme.most > top, _ENDLESS, programme.most)
-        self._most_upgraded = np.where(
-            programme.most_upgraded > top, _ENDLESS, programme.most_upgraded
-        )
+        self._most, self._most_upgraded = room(programme)
 
     def manned(self, sites: LongArray, load: FloatArray, upgraded: BoolArray) -> Manned:
         """

@@ -9,9 +9,8 @@ import numpy as np
 
 from motcua.domain.portfolio import Alternative, Portfolio
 from motcua.locate.consolidate.apart import apart, farthest
-from motcua.locate.consolidate.manning import SLACK
 from motcua.locate.consolidate.network_model import NetworkModel
-from motcua.locate.consolidate.office_search import Patience, search_network
+from motcua.locate.consolidate.office_search import Far, Patience, search_network
 from motcua.locate.door.solve import Effort
 
 if TYPE_CHECKING:
@@ -21,7 +20,7 @@ if TYPE_CHECKING:
 WITHIN = 0.01
 """Share by which the headline goal may pass the plan's."""
 
-_ROUNDS = 40
+_ROUNDS = 300
 """How often the search for a start is shaken."""
 
 _START_SHARE = 0.7
@@ -86,18 +85,12 @@ def _start(
 ) -> Network | None:
     """Search for a network far from those found: sites apart count most, then what it saves."""
     earlier = np.array([each.opened[-1] for each in found])
-
-    def worth(network: Network) -> tuple[float, float, float]:
-        broken, cost, n_open, _ = model.evaluator.totals(network)
-        value = cost if goal == "cost" else n_open
-        excess = max(0.0, value - limit * (1 + SLACK))
-        return round(broken + excess, 6), -apart(network.opened[-1], earlier), value
-
     time_s = np.inf if effort.time_limit_s is None else effort.time_limit_s * _START_SHARE
     patience = Patience(rounds=_ROUNDS, until=time.monotonic() + time_s)
     return search_network(
-        model.programme, found, goal=goal, seed=seed, patience=patience, measure=worth
-    )
+        model.programme, found, goal=goal, seed=seed, patience=patience,
+        far=Far(earlier=earlier, limit=limit),
+    )  # fmt: skip
 
 
 def _share_of_time(effort: Effort, began: float, *, left: int, of_it: float = 1.0) -> Effort:
