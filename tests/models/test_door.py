@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
+import subprocess
+import sys
 from itertools import product
 from pathlib import Path
 
@@ -118,3 +121,35 @@ def test_impossible_here_is_impossible():
     short = statement(weight=-WEIGHT, room=-99.0)  # at least 99 of the 21 there are
     with pytest.raises(InfeasibleError):
         solve(short, value, effort=EFFORT)
+
+
+def state_endless(**arrays):
+    """Tell that it has begun, and never come to a programme."""
+    with socket.create_connection(("127.0.0.1", int(os.environ["HEARD_AT"]))) as line:
+        line.recv(1)
+    return state_knapsack(**arrays)
+
+
+CALLER = """
+import test_door
+from motcua.locate.door.apart import solved_apart
+effort = test_door.Effort(time_limit_s=None)
+solved_apart(test_door.statement("state_endless"), test_door.NOTHING, effort)
+"""
+
+
+def test_a_solver_ends_with_a_caller_that_is_killed(monkeypatch):
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        server.settimeout(60)
+        monkeypatch.setenv("HEARD_AT", str(server.getsockname()[1]))
+        caller = subprocess.Popen([sys.executable, "-c", CALLER])
+        line, _ = server.accept()
+        caller.kill()
+        caller.wait()
+        with line:
+            line.settimeout(60)
+            try:
+                heard = line.recv(1)
+            except ConnectionResetError:  # how Windows tells of it
+                heard = b""
+        assert heard == b""

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import os
-import signal
 import subprocess
 import sys
-import threading
 from dataclasses import replace
 from pathlib import Path
 
+from motcua.domain.caller import end_with_caller
 from motcua.errors import MotcuaError
 from motcua.provinces.job import Job, failed, read_job, result_folder, sha256_of, write_job
 
@@ -26,7 +24,7 @@ def run_job(manifest: str) -> None:
     """
     path = Path(manifest)
     command = [sys.executable, "-m", "motcua.provinces.work", str(path)]
-    # In a session of its own, so that it can end together with the solver it has started.
+    # In a session of its own, so that it can end together with all that it has started.
     child = subprocess.Popen(  # noqa: S603 - our own module
         command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, start_new_session=True
     )
@@ -95,20 +93,6 @@ def _take_hashes(job: Job, folder: Path) -> None:
             know_sha256(folder / name, sha256, Stamp(*seen))
 
 
-def _end_with_parent() -> None:
-    """End at once when the caller is gone, the solver too: nobody else would know of them."""
-
-    def watch() -> None:
-        # The bare descriptor: a buffer would be locked for ever, also while Python ends.
-        while os.read(sys.stdin.fileno(), 1):
-            pass
-        if sys.platform != "win32" and os.getpgid(0) == os.getpid():
-            os.killpg(0, signal.SIGKILL)
-        os._exit(1)
-
-    threading.Thread(target=watch, daemon=True).start()
-
-
 if __name__ == "__main__":
-    _end_with_parent()
+    end_with_caller()
     do_job(Path(sys.argv[1]))

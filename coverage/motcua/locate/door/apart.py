@@ -63,8 +63,14 @@ def solved_apart(statement: Statement, start: FloatArray, effort: Effort) -> tup
         asked = {"builder": statement.builder, "effort": asdict(effort)}
         Path(folder, "effort.json").write_text(json.dumps(asked), encoding="utf-8")
         command = [sys.executable, "-m", "motcua.locate.door.child", folder]
+        # Nobody writes to its stdin: by that the child knows that we are there.
         child = subprocess.Popen(  # noqa: S603 - our own module, our own arguments
-            command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, encoding="utf-8"
+            command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            text=True,
+            encoding="utf-8",
         )
         reason = _wait(child, None if left is None else began + left + GRACE_S)
         return _read(Path(folder, "told.json"), child, reason)
@@ -84,6 +90,8 @@ def _wait(child: subprocess.Popen[str], until: float | None) -> Reason | None:
         if child.poll() is None:
             child.kill()
             child.wait()
+        if child.stdin:
+            child.stdin.close()
 
 
 def _read(told: Path, child: subprocess.Popen[str], reason: Reason | None) -> tuple[Told, Reason]:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from motcua.domain.caller import end_with_caller
 from motcua.errors import ModelError
 from motcua.locate.door.solve import Effort
 from motcua.locate.door.solvers import run
@@ -48,6 +49,7 @@ def main(folder: str) -> None:
 
 
 if __name__ == "__main__":
+    end_with_caller()
     try:
         main(*sys.argv[1:])
     except ModelError as fault:
