@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from motcua.locate import mclp
-from motcua.locate.cover import strong
-from motcua.locate.cover.anneal_loops import anneal_loop
+from motcua.locate.cover import branch, strong
+from motcua.locate.cover.anneal import Annealing
+from motcua.locate.cover.anneal_loops import Heat, roam_loop
+from motcua.locate.cover.branch import Search
 from motcua.locate.cover.case import reduce_case
 from motcua.locate.cover.checks import make_instance
 from motcua.locate.cover.near import near_sites
-from motcua.locate.cover.regions import near_regions
+from motcua.locate.cover.regions import near_regions, neighbours
+from motcua.locate.terms.limits import GroupRule
 
 
 def ring(n_sites, reach):
@@ -57,44 +61,82 @@ def test_a_region_counts_each_site_once_and_is_least_whole():
     assert [(r.members.tolist(), r.most) for r in regions] == [([0, 1], 0.0), ([0, 1, 2], 1.0)]
 
 
+def drawn(seed, *, n_open, n_rows=70, n_sites=14, **rules):
+    """A case drawn by chance and a plan of its first sites, mandatory ones among them."""
+    chance = np.random.default_rng(seed)
+    covers = chance.random((n_rows, n_sites)) < 0.14
+    people = chance.integers(1, 99, n_rows).astype(float)
+    ask = {"cost": None, "mandatory": None, "forbidden": None, **rules}
+    case = reduce_case(make_instance(covers, people, n_open=n_open, **ask))
+    plan = case.given.mandatory.copy()
+    for site in np.flatnonzero(case.allowed & ~plan):
+        plan[site] = case.given.bounds.hold(plan | (np.arange(n_sites) == site))
+    return case, plan, neighbours(case.programme)
+
+
 def test_annealing_says_what_it_gains_and_keeps_the_limits():
-    chance = np.random.default_rng(4)
-    covers, people = chance.random((60, 14)) < 0.15, chance.integers(1, 99, 60).astype(float)
-    mandatory, forbidden = np.arange(14) == 3, np.arange(14) == 5
-    given = make_instance(
-        covers, people, cost=None, n_open=5, mandatory=mandatory, forbidden=forbidden
-    )
-    case = reduce_case(given)
-    moves, plan = case.exchange, np.isin(np.arange(14), [3, *np.flatnonzero(case.allowed)[:5]])
-    plan[np.flatnonzero(plan & ~mandatory)[4:]] = False
-    before = moves.covered(plan)
-    neighbours = np.tile(np.arange(14, dtype=np.int32), (14, 1))
-    limits, found = given.bounds, plan.copy()
-    gained = anneal_loop(
-        moves.column_starts, moves.column_rows, moves.rows.weight, found, given.mandatory,
-        case.allowed, limits.matrix.toarray(), limits.lower, limits.upper, neighbours,
-        np.array([7.0]), 30.0, 1.0, 5_000,
+    inside = np.arange(14) < 7
+    case, plan, near = drawn(
+        4, n_open=6, mandatory=np.arange(14) == 3, forbidden=np.arange(14) == 5,
+        rules=[GroupRule(name="west", members=inside, at_least=2, at_most=3)],
     )  # fmt: skip
+    plan[np.flatnonzero(inside & plan & (np.arange(14) != 3))[1:]] = False
+    assert case.given.bounds.hold(plan)
+    moves = Annealing(exchange=case.exchange)
+    standing, ground = moves._standing(plan), moves._ground(near)
+    about = np.zeros(4, dtype=np.int64)
+    heat = Heat(30.0, 1.0, 0.5)
+    gained = roam_loop(ground, standing, np.array([7.0]), heat, 30, 200, about)
+    found = np.isin(np.arange(14), [3, *standing.plan])
     assert gained > 0
-    assert moves.covered(found) == before + gained
-    assert found[3]
+    assert case.covered(found) == case.covered(plan) + gained
+    assert case.given.bounds.hold(found)
     assert not found[5]
     assert found.sum() == plan.sum()
+    # What it keeps up to date is what a fresh count says.
+    fresh = moves._standing(found)
+    assert (fresh.count == standing.count).all()
+    assert (fresh.only == standing.only).all()
+    assert np.allclose(fresh.used, standing.used)
 
 
 def test_deepening_never_gives_up_people_and_its_seed_says_what_it_finds():
-    chance = np.random.default_rng(9)
-    covers, people = chance.random((80, 16)) < 0.12, chance.integers(1, 99, 80).astype(float)
-    given = make_instance(covers, people, cost=None, n_open=5, mandatory=None, forbidden=None)
-    case = reduce_case(given)
-    plan = np.zeros(16, dtype=bool)
-    plan[np.flatnonzero(case.allowed)[:5]] = True
-    near = np.tile(np.arange(16, dtype=np.int32), (16, 1))
-    ask = {"until": np.inf, "seed": 3}
-    once, again = (case.programme.deepen(plan, np.full(16, 0.5), near, **ask) for _ in range(2))
+    case, plan, near = drawn(9, n_open=5, n_rows=80, n_sites=16)
+    once, again = (case.programme.deepen(plan, near, work=1e7, seed=3) for _ in range(2))
     best = max(
         case.covered(np.isin(np.arange(16), sites))
         for sites in itertools.combinations(range(16), 5)
     )
     assert (once == again).all()
     assert case.covered(plan) < case.covered(once) == best
+
+
+def test_deepening_leaves_a_plan_that_cannot_move_as_it_is():
+    case, plan, near = drawn(2, n_open=1, mandatory=np.arange(14) == 3)
+    assert plan.sum() == 1
+    assert (case.programme.deepen(plan, near, work=1e5, seed=0) == plan).all()
+
+
+def test_the_annealing_gets_its_share_of_the_work_in_growing_rounds():
+    case, plan, _ = drawn(9, n_open=5, n_rows=80, n_sites=16)
+    asked = []
+
+    def deepen(plan, near, *, work, seed):
+        asked.append((work, seed))
+        return plan
+
+    search = Search(replace(case.programme, deepen=deepen), plan)
+    for steps in range(1, 41):
+        search.master.work = 1e6 * steps
+        search.deepen()
+    total = 0.0
+    for number, (work, seed) in enumerate(asked):
+        assert work >= max(branch.SHORT, 0.25 * total)
+        assert seed == number
+        total += work
+    assert 0.0 <= branch.LOOK * search.master.work - total < max(branch.SHORT, 0.25 * total)
+    rounds = len(asked)
+    search.bound = search.value
+    search.master.work *= 10.0
+    search.deepen()
+    assert len(asked) == rounds > 5  # the bound has closed: nothing is at stake

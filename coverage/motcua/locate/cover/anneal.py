@@ -1,37 +1,38 @@
 """
-Annealing where the relaxation opens sites: a better plan where exchange alone has stopped.
+Annealing in places: a better plan where exchange alone has stopped.
 
-Kirkpatrick, Gelatt and Vecchi 1983, doi 10.1126/science.220.4598.671. A move closes one site and
-opens one that shares people with it. In every second run only sites take part that the relaxation
-opens at least in part, which are few and hold good plans (as in RINS: Danna, Rothberg and Le Pape
-2005, doi 10.1007/s10107-004-0518-7).
+A good plan in the plane is good nearly everywhere: what it lacks is often one site more here and
+one less there, and single exchanges of near sites do not carry one across. So a site goes to a far
+place, then the few that stand round either end are annealed by near exchanges (Kirkpatrick, Gelatt
+and Vecchi 1983, doi 10.1126/science.220.4598.671), and all of that is kept or taken back (iterated
+local search: Lourenco, Martin and Stutzle 2003, doi 10.1007/0-306-48056-5_11).
 """
 
 from __future__ import annotations
 
-import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from motcua.locate.cover.anneal_loops import anneal_loop
+from motcua.locate.cover.anneal_loops import Ground, Heat, Standing, roam_loop, turn
 
 if TYPE_CHECKING:
     from motcua.domain.arrays import BoolArray, FloatArray, IntArray
     from motcua.locate.cover.heuristic import Exchange
 
-RUNS = 4
-"""Annealings, each from the best plan so far."""
+TRIES = 5_000
+"""Near exchanges tried after each far one."""
 
-WORK = 1e8
-"""Rows that an annealing looks at: the fewer a site has, the more moves are tried."""
+ABOUT = 8
+"""Open sites that take part at either end."""
 
-TRIES = 2_000
-"""Moves tried by site at most."""
+HOT, COLD, FAR = 0.05, 0.005, 0.0005
+"""First and last heat of the near exchanges, and that of a whole move, as shares of the people
+that an open site covers."""
 
-HOT, COLD = 0.05, 0.002
-"""First and last heat, as shares of the people that an open site covers."""
+TRY = 100.0
+"""What it costs to try an exchange, in rows looked at; the rows of both its sites come on top."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -41,9 +42,7 @@ class Annealing:
     exchange: Exchange
     """Rows, limits, and what mends each annealed plan."""
 
-    def deepen(
-        self, plan: BoolArray, y: FloatArray, near: IntArray, *, until: float, seed: int
-    ) -> BoolArray:
+    def deepen(self, plan: BoolArray, near: IntArray, *, work: float, seed: int) -> BoolArray:
         """
         Look for a plan that covers more people.
 
@@ -51,52 +50,54 @@ class Annealing:
         ----------
         plan
             A plan within the limits.
-        y
-            Open fractions of the relaxation.
         near
             Each site's neighbours, itself first.
-        until
-            Clock value after which no further annealing begins.
+        work
+            Rows that may be looked at, about; some two nanoseconds each.
         seed
             Where chance begins.
 
         Returns
         -------
         plan
-            The best found; the same for the same arguments unless the clock ends it.
+            The best found; the same for the same arguments.
         """
-        support = (y > 1e-6) | plan  # noqa: PLR2004 - a fraction that is one
-        chance = np.array([12_345.0 + seed])
-        best, most = plan, self.exchange.covered(plan)
-        rows_each = len(self.exchange.column_rows) / max(len(plan), 1)
-        tries = int(min(WORK / (3.0 * rows_each + 30.0), TRIES * len(plan)))
-        for run in range(RUNS):
-            if time.monotonic() > until or not plan.any():
-                break
-            inside = support if run % 2 == 0 else np.ones_like(support)
-            found = self._anneal(best, inside, near, chance, tries)
-            value = self.exchange.covered(found)
-            if value > most and self.exchange.bounds.hold(found):
-                best, most = found, value
-        return best
-
-    def _anneal(
-        self, plan: BoolArray, support: BoolArray, near: IntArray, chance: FloatArray, tries: int
-    ) -> BoolArray:
-        moves, found = self.exchange, plan.copy()
+        moves = self.exchange
+        movable = np.flatnonzero(plan & ~moves.mandatory)
+        if not len(movable):
+            return plan
+        each = len(moves.column_rows) / max(len(plan), 1)
+        turns = int(np.ceil(work / (TRIES * (2.0 * each + TRY))))
+        standing = self._standing(plan)
         share = max(moves.covered(plan), 1e-9) / plan.sum()
-        limits = moves.bounds
-        anneal_loop(
-            moves.column_starts, moves.column_rows, moves.rows.weight, found, moves.mandatory,
-            moves.allowed & support, limits.matrix.toarray(), limits.lower, limits.upper,
-            _within(near, support), chance, HOT * share, COLD * share, tries,
+        heat = Heat(HOT * share, COLD * share, FAR * share)
+        about = np.zeros(min(2 * ABOUT, 2 * len(movable)), dtype=np.int64)
+        chance: FloatArray = np.array([12_345.0 + 7.0 * seed])
+        roam_loop(self._ground(near), standing, chance, heat, turns, TRIES, about)
+        found = moves.mandatory.copy()
+        found[standing.plan] = True
+        found = moves.swap(moves.fill(found))
+        better = moves.bounds.hold(found) and moves.covered(found) > moves.covered(plan)
+        return found if better else plan
+
+    def _ground(self, near: IntArray) -> Ground:
+        moves, limits = self.exchange, self.exchange.bounds
+        return Ground(
+            column_starts=moves.column_starts, column_rows=moves.column_rows,
+            weight=moves.rows.weight, free=moves.allowed & ~moves.mandatory,
+            matrix=limits.matrix.toarray(), lower=limits.lower, upper=limits.upper, near=near,
         )  # fmt: skip
-        return moves.swap(found)
 
-
-def _within(near: IntArray, support: BoolArray) -> IntArray:
-    """Put the neighbours that take part first, as many of each as the site with most has."""
-    inside = support[near]
-    order = np.argsort(~inside, axis=1, kind="stable")
-    most = int(inside.sum(axis=1).max(initial=1))
-    return np.take_along_axis(near, order, axis=1)[:, : max(most, 1)].copy()
+    def _standing(self, plan: BoolArray) -> Standing:
+        moves = self.exchange
+        n_rows, n_sites = len(moves.rows.weight), len(plan)
+        standing = Standing(
+            count=np.zeros(n_rows, dtype=np.int64), only=np.zeros(n_rows, dtype=np.int64),
+            used=np.zeros(len(moves.bounds.upper)), plan=np.flatnonzero(plan & ~moves.mandatory),
+            place=np.full(n_sites, -1, dtype=np.int64),
+        )  # fmt: skip
+        standing.place[standing.plan] = np.arange(len(standing.plan))
+        ground = self._ground(np.zeros((n_sites, 1), dtype=np.int32))
+        for site in np.flatnonzero(plan):
+            turn(ground, standing, int(site), 1)
+        return standing

@@ -1,8 +1,8 @@
-"""The compiled loop of the annealing: single exchanges, worse ones now and then."""
+"""The compiled loops of the annealing: one site far away, then single exchanges about both ends."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -13,118 +13,235 @@ if TYPE_CHECKING:
     from motcua.domain.arrays import BoolArray, FloatArray, IntArray, LongArray
 
 
-BATCH = 100
+BATCH = 50
 """Moves tried at one heat."""
+
+LOOKS = 8
+"""Sites looked at for the far end of a move."""
+
+
+class Ground(NamedTuple):
+    """What an annealing moves on."""
+
+    column_starts: LongArray
+    column_rows: IntArray
+    weight: FloatArray
+    free: BoolArray
+    """Sites that may open and need not."""
+
+    matrix: FloatArray
+    lower: FloatArray
+    upper: FloatArray
+    near: IntArray
+    """Each site's neighbours, itself first."""
+
+
+class Standing(NamedTuple):
+    """Where an annealing stands; changed in place."""
+
+    count: LongArray
+    """Open sites of each row."""
+
+    only: LongArray
+    """The sum of their numbers, which is the one that is open where `count` is 1."""
+
+    used: FloatArray
+    """Use of each limit."""
+
+    plan: LongArray
+    """Open sites that may close."""
+
+    place: LongArray
+    """Where a site stands in the plan, -1 where it does not."""
+
+
+class Heat(NamedTuple):
+    """How worse plans are taken: people by which one in e is."""
+
+    hot: float
+    cold: float
+    far: float
+    """At the end of a move, when all of it is taken or left."""
 
 
 @compiled
-def _draw(chance: FloatArray) -> float:
+def draw(chance: FloatArray) -> float:
     """Return the next number of a Lehmer generator, from 0 up to below 1."""
     chance[0] = (chance[0] * 48_271.0) % 2_147_483_647.0
     return float(chance[0] / 2_147_483_647.0)
 
 
 @compiled
-def _gained(  # noqa: PLR0917
-    into: int,
-    out: int,
-    column_starts: LongArray,
-    column_rows: IntArray,
-    weight: FloatArray,
-    count: LongArray,
-    only: LongArray,
-) -> float:
-    """Return the people that an exchange gains; `only` adds up a row's open sites."""
-    gained = 0.0
-    for at in range(column_starts[into], column_starts[into + 1]):
-        row = column_rows[at]
-        if count[row] == 0 or (count[row] == 1 and only[row] == out):
-            gained += weight[row]
-    for at in range(column_starts[out], column_starts[out + 1]):
-        row = column_rows[at]
-        if count[row] == 1:
-            gained -= weight[row]
-    return gained
+def gained(ground: Ground, standing: Standing, into: int, out: int) -> float:
+    """Return the people that an exchange gains."""
+    gain = 0.0
+    for at in range(ground.column_starts[into], ground.column_starts[into + 1]):
+        row = ground.column_rows[at]
+        count = standing.count[row]
+        if count == 0 or (count == 1 and standing.only[row] == out):
+            gain += ground.weight[row]
+    for at in range(ground.column_starts[out], ground.column_starts[out + 1]):
+        row = ground.column_rows[at]
+        if standing.count[row] == 1:
+            gain -= ground.weight[row]
+    return gain
 
 
 @compiled
-def _turn(  # noqa: PLR0917
-    site: int,
-    by: int,
-    column_starts: LongArray,
-    column_rows: IntArray,
-    count: LongArray,
-    only: LongArray,
-) -> None:
+def turn(ground: Ground, standing: Standing, site: int, by: int) -> None:
     """Open (by 1) or close (by -1) a site in the counts."""
-    for at in range(column_starts[site], column_starts[site + 1]):
-        row = column_rows[at]
-        count[row] += by
-        only[row] += by * site
+    for at in range(ground.column_starts[site], ground.column_starts[site + 1]):
+        row = ground.column_rows[at]
+        standing.count[row] += by
+        standing.only[row] += by * site
+    for limit in range(len(standing.used)):
+        standing.used[limit] += by * ground.matrix[limit, site]
 
 
 @compiled
-def anneal_loop(  # noqa: C901, PLR0917
-    column_starts: LongArray,
-    column_rows: IntArray,
-    weight: FloatArray,
-    opened: BoolArray,
-    mandatory: BoolArray,
-    allowed: BoolArray,
-    matrix: FloatArray,
-    lower: FloatArray,
-    upper: FloatArray,
-    near: IntArray,
-    chance: FloatArray,
-    hot: float,
-    cold: float,
-    tries: int,
-) -> float:
+def may_enter(ground: Ground, standing: Standing, into: int, out: int) -> bool:
+    """Say whether an exchange is one, and keeps the limits."""
+    return bool(
+        ground.free[into]
+        and standing.place[into] < 0
+        and fits(standing.used, ground.matrix, ground.upper, into, out)
+        and keeps(standing.used, ground.matrix, ground.lower, into, out)
+    )
+
+
+@compiled
+def put(ground: Ground, standing: Standing, places: LongArray, wanted: LongArray) -> None:
+    """Let other sites stand at some places of the plan."""
+    for at in places:
+        turn(ground, standing, standing.plan[at], -1)
+        standing.place[standing.plan[at]] = -1
+    for number in range(len(places)):
+        turn(ground, standing, wanted[number], 1)
+        standing.place[wanted[number]] = places[number]
+        standing.plan[places[number]] = wanted[number]
+
+
+@compiled
+def gather(ground: Ground, standing: Standing, centre: int, about: LongArray, end: int) -> int:
     """
-    Exchange sites for near ones, worse ones with falling chance; leave the best plan in `opened`.
+    Add to `about`, half of which is for either end of a move, the places that stand round a site.
 
     Returns
     -------
-    gained
+    end
+        How many there are now.
+    """
+    near, most = ground.near, min(end + len(about) // 2, len(about))
+    for ring in range(2):
+        for first in range(near.shape[1] if ring else 1):
+            middle = near[centre, first] if ring else centre
+            for second in range(near.shape[1]):
+                at = standing.place[near[middle, second]]
+                if at >= 0 and not (about[:end] == at).any():
+                    about[end] = at
+                    end += 1
+                    if end == most:
+                        return end
+    return end
+
+
+@compiled
+def settle(  # noqa: PLR0917
+    ground: Ground,
+    standing: Standing,
+    about: LongArray,
+    chance: FloatArray,
+    heat: Heat,
+    tries: int,
+    best: LongArray,
+) -> float:
+    """
+    Exchange sites at some places for near ones, worse ones with falling chance.
+
+    Returns
+    -------
+    gain
+        People of the best plan beyond the first; `best` is told the sites at those places.
+    """
+    best[:] = standing.plan[about]
+    now, most, hot = 0.0, 0.0, heat.hot
+    cooling = (heat.cold / heat.hot) ** (1.0 / max(tries // BATCH, 1))
+    for number in range(tries):
+        if number % BATCH == 0:
+            hot *= cooling
+        at = about[int(draw(chance) * len(about))]
+        out = standing.plan[at]
+        share = draw(chance)
+        into = ground.near[out, int(share * share * ground.near.shape[1])]
+        if not may_enter(ground, standing, into, out):
+            continue
+        gain = gained(ground, standing, into, out)
+        if gain < 0.0 and draw(chance) >= np.exp(gain / hot):
+            continue
+        turn(ground, standing, out, -1)
+        turn(ground, standing, into, 1)
+        standing.place[out], standing.place[into], standing.plan[at] = -1, at, into
+        now += gain
+        if now > most:
+            most = now
+            best[:] = standing.plan[about]
+    return most
+
+
+@compiled
+def far_site(ground: Ground, standing: Standing, out: int, chance: FloatArray) -> int:
+    """Return the best of some sites drawn from all to come for one, itself where none may."""
+    best, most = out, -np.inf
+    for _ in range(LOOKS):
+        into = int(draw(chance) * len(ground.free))
+        if may_enter(ground, standing, into, out):
+            gain = gained(ground, standing, into, out)
+            if gain > most:
+                best, most = into, gain
+    return best
+
+
+@compiled
+def roam_loop(  # noqa: PLR0917
+    ground: Ground,
+    standing: Standing,
+    chance: FloatArray,
+    heat: Heat,
+    turns: int,
+    tries: int,
+    about: LongArray,
+) -> float:
+    """
+    Move sites far away and settle the plan round both ends; leave the best plan in the standing.
+
+    Returns
+    -------
+    gain
         People that the best plan covers beyond the first.
     """
-    count = np.zeros(len(weight), dtype=np.int64)
-    only = np.zeros(len(weight), dtype=np.int64)
-    used = np.zeros(len(upper))
-    plan = np.flatnonzero(opened & ~mandatory)
-    for site in range(len(opened)):
-        if opened[site]:
-            _turn(site, 1, column_starts, column_rows, count, only)
-            for limit in range(len(upper)):
-                used[limit] += matrix[limit, site]
-    now, best, heat = 0.0, 0.0, hot
-    best_plan, is_open = plan.copy(), opened.copy()
-    if not len(plan):
-        return 0.0
-    cooling = (cold / hot) ** (1.0 / max(tries // BATCH, 1))
-    for turn in range(tries):
-        if turn % BATCH == 0:
-            heat *= cooling
-        place = int(_draw(chance) * len(plan))
-        out = plan[place]
-        share = _draw(chance)
-        into = near[out, int(share * share * near.shape[1])]
-        if is_open[into] or not allowed[into]:
-            continue
-        if not (fits(used, matrix, upper, into, out) and keeps(used, matrix, lower, into, out)):
-            continue
-        gained = _gained(into, out, column_starts, column_rows, weight, count, only)
-        if gained < 0.0 and _draw(chance) >= np.exp(gained / heat):
-            continue
-        _turn(out, -1, column_starts, column_rows, count, only)
-        _turn(into, 1, column_starts, column_rows, count, only)
-        for limit in range(len(upper)):
-            used[limit] += matrix[limit, into] - matrix[limit, out]
-        is_open[out], is_open[into], plan[place] = False, True, into
-        now += gained
-        if now > best:
-            best = now
+    plan = standing.plan
+    now, most, best_plan = 0.0, 0.0, plan.copy()
+    held, best = np.empty_like(about), np.empty_like(about)
+    for _ in range(turns):
+        at = int(draw(chance) * len(plan))
+        out = plan[at]
+        into = far_site(ground, standing, out, chance)
+        end = gather(ground, standing, out, about, 0)
+        if into != out:
+            end = gather(ground, standing, into, about, end)
+        places, gain = about[:end], 0.0
+        held[:end] = plan[places]
+        if into != out:
+            gain = gained(ground, standing, into, out)
+            put(ground, standing, about[:1], np.array([into]))
+        gain += settle(ground, standing, places, chance, heat, tries, best[:end])
+        if gain >= heat.far * np.log(max(draw(chance), 1e-300)):
+            now += gain
+            put(ground, standing, places, best[:end])
+        else:
+            put(ground, standing, places, held[:end])
+        if now > most:
+            most = now
             best_plan[:] = plan
-    opened[:] = mandatory
-    opened[best_plan] = True
-    return best
+    put(ground, standing, np.arange(len(plan)), best_plan)
+    return most

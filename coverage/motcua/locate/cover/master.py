@@ -62,6 +62,8 @@ class Master:
         self._lp.setOptionValue("simplex_strategy", 1)
         self._state(highspy)
         self.n_fixed_rows = self._lp.getNumRow()
+        self.work = 0.0
+        """Steps of the simplex so far, each times the rows: the time it takes, told by no clock."""
         self.regions = RegionRows(self._lp)
 
     def _state(self, highspy: Any) -> None:  # noqa: ANN401 - the module, loaded late
@@ -177,6 +179,7 @@ class Master:
     def _run(self, limit_s: float) -> Any:  # noqa: ANN401 - HiGHS's own kind
         self._lp.setOptionValue("time_limit", self._lp.getRunTime() + max(limit_s, 0.01))
         self._lp.run()
+        self.work += max(self._lp.getInfo().simplex_iteration_count, 0) * self.n_rows
         return self._lp.getModelStatus()
 
     def separate(

@@ -99,8 +99,7 @@ class Programme:
     """Makes a plan of fractions, by rounding and local search."""
 
     deepen: Callable[..., BoolArray] | None = None
-    """Looks longer for a better plan: plan, fractions, neighbours, `until` and `seed`
-    in, plan out."""
+    """Looks longer for a better plan: plan, neighbours, `work` and `seed` in, plan out."""
 
     def value(self, opened: BoolArray) -> float | None:
         """

@@ -13,6 +13,9 @@ if TYPE_CHECKING:
 REACH = 80
 """Sites of a region at most."""
 
+FAR_REACH = 200
+"""Neighbours of a site at most, by which an annealing wanders."""
+
 LEVELS = 3
 """Regions with up to so many open sites are looked at."""
 
@@ -73,7 +76,7 @@ def near_regions(y: FloatArray, near: IntArray, count: int) -> list[Region]:
         The least whole first; no two with the same fractions.
     """
     centres = np.flatnonzero(y > 1e-6)  # noqa: PLR2004 - a fraction that is one
-    around = near[centres]
+    around = near[centres, :REACH]
     # A repeated neighbour, which fills up a short list, adds nothing.
     fresh = np.ones(around.shape, dtype=np.bool_)
     fresh[:, 1:] = around[:, 1:] != centres[:, None]
@@ -109,7 +112,7 @@ def neighbours(programme: Programme) -> IntArray:
     Returns
     -------
     near
-        Shape (n_sites, at most `REACH`), itself first.
+        Shape (n_sites, at most `FAR_REACH`), itself first.
     """
     from motcua.locate.cover.near import near_sites
 
@@ -121,4 +124,4 @@ def neighbours(programme: Programme) -> IntArray:
         asked = programme.bounds.matrix[np.flatnonzero(np.isfinite(programme.bounds.lower))]
         starts, sites = asked.indptr.astype(np.int64), asked.indices.astype(np.int32)
         weight = np.ones(asked.shape[0])
-    return near_sites(starts, sites, weight, n_sites=n_sites, count=REACH)
+    return near_sites(starts, sites, weight, n_sites=n_sites, count=FAR_REACH)
