@@ -121,7 +121,7 @@ def test_the_annealing_gets_its_share_of_the_work_in_growing_rounds():
     case, plan, _ = drawn(9, n_open=5, n_rows=80, n_sites=16)
     asked = []
 
-    def deepen(plan, near, *, work, seed):
+    def deepen(plan, *_, work, seed):
         asked.append((work, seed))
         return plan
 
