@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from motcua.locate import mclp
-from motcua.locate.cover import branch, strong
+from motcua.locate.cover import deepening, strong
 from motcua.locate.cover.anneal import Annealing
 from motcua.locate.cover.anneal_loops import Heat, roam_loop
 from motcua.locate.cover.branch import Search
@@ -95,7 +95,7 @@ def test_annealing_says_what_it_gains_and_keeps_the_limits():
     assert found.sum() == plan.sum()
     # What it keeps up to date is what a fresh count says.
     fresh = moves._standing(found)
-    assert (fresh.count == standing.count).all()
+    assert (fresh.n_open == standing.n_open).all()
     assert (fresh.only == standing.only).all()
     assert np.allclose(fresh.used, standing.used)
 
@@ -127,16 +127,19 @@ def test_the_annealing_gets_its_share_of_the_work_in_growing_rounds():
 
     search = Search(replace(case.programme, deepen=deepen), plan)
     for steps in range(1, 41):
-        search.master.work = 1e6 * steps
-        search.deepen()
+        search.master.work = 5e5 * steps
+        search.deepening.look(search)
     total = 0.0
-    for number, (work, seed) in enumerate(asked):
-        assert work >= max(branch.SHORT, 0.25 * total)
+    for number, (work, seed) in enumerate(asked, 1):
+        assert work >= max(deepening.SHORT, 0.25 * total)
         assert seed == number
         total += work
-    assert 0.0 <= branch.LOOK * search.master.work - total < max(branch.SHORT, 0.25 * total)
+    assert 0.0 <= deepening.LOOK * search.master.work - total < max(deepening.SHORT, 0.25 * total)
     rounds = len(asked)
     search.bound = search.value
     search.master.work *= 10.0
-    search.deepen()
+    search.deepening.look(search)
     assert len(asked) == rounds > 5  # the bound has closed: nothing is at stake
+    search.bound = -np.inf
+    search.deepening.look(search)
+    assert asked[rounds:] == [(deepening.LONG, rounds + 1)]

@@ -92,7 +92,7 @@ class Annealing:
         moves = self.exchange
         n_rows, n_sites = len(moves.rows.weight), len(plan)
         standing = Standing(
-            count=np.zeros(n_rows, dtype=np.int64), only=np.zeros(n_rows, dtype=np.int64),
+            n_open=np.zeros(n_rows, dtype=np.int64), only=np.zeros(n_rows, dtype=np.int64),
             used=np.zeros(len(moves.bounds.upper)), plan=np.flatnonzero(plan & ~moves.mandatory),
             place=np.full(n_sites, -1, dtype=np.int64),
         )  # fmt: skip

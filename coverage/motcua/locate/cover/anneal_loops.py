@@ -39,11 +39,11 @@ class Ground(NamedTuple):
 class Standing(NamedTuple):
     """Where an annealing stands; changed in place."""
 
-    count: LongArray
+    n_open: LongArray
     """Open sites of each row."""
 
     only: LongArray
-    """The sum of their numbers, which is the one that is open where `count` is 1."""
+    """The sum of their numbers: the only one's where there is one."""
 
     used: FloatArray
     """Use of each limit."""
@@ -65,24 +65,24 @@ class Heat(NamedTuple):
 
 
 @compiled
-def draw(chance: FloatArray) -> float:
+def _draw(chance: FloatArray) -> float:
     """Return the next number of a Lehmer generator, from 0 up to below 1."""
     chance[0] = (chance[0] * 48_271.0) % 2_147_483_647.0
     return float(chance[0] / 2_147_483_647.0)
 
 
 @compiled
-def gained(ground: Ground, standing: Standing, into: int, out: int) -> float:
+def _gained(ground: Ground, standing: Standing, into: int, out: int) -> float:
     """Return the people that an exchange gains."""
     gain = 0.0
     for at in range(ground.column_starts[into], ground.column_starts[into + 1]):
         row = ground.column_rows[at]
-        count = standing.count[row]
+        count = standing.n_open[row]
         if count == 0 or (count == 1 and standing.only[row] == out):
             gain += ground.weight[row]
     for at in range(ground.column_starts[out], ground.column_starts[out + 1]):
         row = ground.column_rows[at]
-        if standing.count[row] == 1:
+        if standing.n_open[row] == 1:
             gain -= ground.weight[row]
     return gain
 
@@ -92,14 +92,14 @@ def turn(ground: Ground, standing: Standing, site: int, by: int) -> None:
     """Open (by 1) or close (by -1) a site in the counts."""
     for at in range(ground.column_starts[site], ground.column_starts[site + 1]):
         row = ground.column_rows[at]
-        standing.count[row] += by
+        standing.n_open[row] += by
         standing.only[row] += by * site
     for limit in range(len(standing.used)):
         standing.used[limit] += by * ground.matrix[limit, site]
 
 
 @compiled
-def may_enter(ground: Ground, standing: Standing, into: int, out: int) -> bool:
+def _may_enter(ground: Ground, standing: Standing, into: int, out: int) -> bool:
     """Say whether an exchange is one, and keeps the limits."""
     return bool(
         ground.free[into]
@@ -110,7 +110,7 @@ def may_enter(ground: Ground, standing: Standing, into: int, out: int) -> bool:
 
 
 @compiled
-def put(ground: Ground, standing: Standing, places: LongArray, wanted: LongArray) -> None:
+def _put(ground: Ground, standing: Standing, places: LongArray, wanted: LongArray) -> None:
     """Let other sites stand at some places of the plan."""
     for at in places:
         turn(ground, standing, standing.plan[at], -1)
@@ -122,7 +122,7 @@ def put(ground: Ground, standing: Standing, places: LongArray, wanted: LongArray
 
 
 @compiled
-def gather(ground: Ground, standing: Standing, centre: int, about: LongArray, end: int) -> int:
+def _gather(ground: Ground, standing: Standing, centre: int, about: LongArray, end: int) -> int:
     """
     Add to `about`, half of which is for either end of a move, the places that stand round a site.
 
@@ -146,7 +146,7 @@ def gather(ground: Ground, standing: Standing, centre: int, about: LongArray, en
 
 
 @compiled
-def settle(  # noqa: PLR0917
+def _settle(  # noqa: PLR0917
     ground: Ground,
     standing: Standing,
     about: LongArray,
@@ -169,14 +169,14 @@ def settle(  # noqa: PLR0917
     for number in range(tries):
         if number % BATCH == 0:
             hot *= cooling
-        at = about[int(draw(chance) * len(about))]
+        at = about[int(_draw(chance) * len(about))]
         out = standing.plan[at]
-        share = draw(chance)
+        share = _draw(chance)
         into = ground.near[out, int(share * share * ground.near.shape[1])]
-        if not may_enter(ground, standing, into, out):
+        if not _may_enter(ground, standing, into, out):
             continue
-        gain = gained(ground, standing, into, out)
-        if gain < 0.0 and draw(chance) >= np.exp(gain / hot):
+        gain = _gained(ground, standing, into, out)
+        if gain < 0.0 and _draw(chance) >= np.exp(gain / hot):
             continue
         turn(ground, standing, out, -1)
         turn(ground, standing, into, 1)
@@ -189,13 +189,13 @@ def settle(  # noqa: PLR0917
 
 
 @compiled
-def far_site(ground: Ground, standing: Standing, out: int, chance: FloatArray) -> int:
+def _far_site(ground: Ground, standing: Standing, out: int, chance: FloatArray) -> int:
     """Return the best of some sites drawn from all to come for one, itself where none may."""
     best, most = out, -np.inf
     for _ in range(LOOKS):
-        into = int(draw(chance) * len(ground.free))
-        if may_enter(ground, standing, into, out):
-            gain = gained(ground, standing, into, out)
+        into = int(_draw(chance) * len(ground.free))
+        if _may_enter(ground, standing, into, out):
+            gain = _gained(ground, standing, into, out)
             if gain > most:
                 best, most = into, gain
     return best
@@ -223,25 +223,25 @@ def roam_loop(  # noqa: PLR0917
     now, most, best_plan = 0.0, 0.0, plan.copy()
     held, best = np.empty_like(about), np.empty_like(about)
     for _ in range(turns):
-        at = int(draw(chance) * len(plan))
+        at = int(_draw(chance) * len(plan))
         out = plan[at]
-        into = far_site(ground, standing, out, chance)
-        end = gather(ground, standing, out, about, 0)
+        into = _far_site(ground, standing, out, chance)
+        end = _gather(ground, standing, out, about, 0)
         if into != out:
-            end = gather(ground, standing, into, about, end)
+            end = _gather(ground, standing, into, about, end)
         places, gain = about[:end], 0.0
         held[:end] = plan[places]
         if into != out:
-            gain = gained(ground, standing, into, out)
-            put(ground, standing, about[:1], np.array([into]))
-        gain += settle(ground, standing, places, chance, heat, tries, best[:end])
-        if gain >= heat.far * np.log(max(draw(chance), 1e-300)):
+            gain = _gained(ground, standing, into, out)
+            _put(ground, standing, about[:1], np.array([into]))
+        gain += _settle(ground, standing, places, chance, heat, tries, best[:end])
+        if gain >= heat.far * np.log(max(_draw(chance), 1e-300)):
             now += gain
-            put(ground, standing, places, best[:end])
+            _put(ground, standing, places, best[:end])
         else:
-            put(ground, standing, places, held[:end])
+            _put(ground, standing, places, held[:end])
         if now > most:
             most = now
             best_plan[:] = plan
-    put(ground, standing, np.arange(len(plan)), best_plan)
+    _put(ground, standing, np.arange(len(plan)), best_plan)
     return most

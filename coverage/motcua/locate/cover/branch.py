@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from motcua.locate.cover.deepening import Deepening
 from motcua.locate.cover.master import Master
 from motcua.locate.cover.programme import TOLERANCE, Programme
 from motcua.locate.cover.regions import neighbours
@@ -32,14 +33,6 @@ if TYPE_CHECKING:
 
 EARLY_NODES = 20
 """Nodes at which a plan is always rounded; later at every tenth."""
-
-LOOK = 40.0
-"""Rows that the annealing may look at for each row of the master in a step of its simplex: about
-a third as many seconds for better plans as for better bounds, so that neither waits long."""
-
-SHORT, LONG = 2e7, 5e8
-"""Rows looked at in an annealing: at least, lest it ends before it begins, and at most, lest the
-clock waits for it; in between it grows by a quarter of all before."""
 
 
 class Search:
@@ -79,7 +72,7 @@ class Search:
         self.value, self.bound = ceiling, -np.inf
         self.scale = 1.0 + float(self.master.most.sum()) + float(np.abs(programme.cost).sum())
         self.nodes, self._number = 0, 0
-        self._looked, self._rounds = 0.0, 0
+        self.deepening = Deepening()
         self._chooser = Chooser(self)
         self._root: Relaxed | None = None
         self._heap: list[Node] = []
@@ -185,17 +178,6 @@ class Search:
         if self.programme.improve is not None:
             self.offer(self.programme.improve(y))
 
-    def deepen(self) -> None:
-        """Look longer for a better plan where that has had less than its share of the work."""
-        owed = LOOK * self.master.work - self._looked
-        closed = self.bound > self.cutoff or self.plan is None or self.programme.deepen is None
-        if closed or owed < min(max(SHORT, 0.25 * self._looked), LONG):
-            return
-        self.left_s()
-        work, self._looked = min(owed, LONG), self._looked + min(owed, LONG)
-        self.offer(self.programme.deepen(self.plan, self.near, work=work, seed=self._rounds))
-        self._rounds += 1
-
     @cached_property
     def near(self) -> IntArray:
         """Each site's neighbours, itself first."""
@@ -248,7 +230,7 @@ class Search:
             self.master.purge()
         if self.nodes <= EARLY_NODES or self.nodes % 10 == 0:
             self.round_off(relaxed.y)
-        self.deepen()
+        self.deepening.look(self)
         low, high = fixed(relaxed, node, self.cutoff - relaxed.value)
         if relaxed.value > self.cutoff or not (high > low).any():
             return []

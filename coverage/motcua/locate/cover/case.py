@@ -90,6 +90,25 @@ class Case:
         """
         return self.sure + self.exchange.covered(opened)
 
+    def first_plan(self, *, until: float) -> BoolArray:
+        """
+        Return a plan for the own search to begin from.
+
+        Parameters
+        ----------
+        until
+            Clock value after which the plan so far will do.
+
+        Returns
+        -------
+        plan
+            With backup, of long looking; else the first that no exchange betters, for the
+            relaxation says better than chance where to look on.
+        """
+        if isinstance(self.exchange, Exchange):
+            return self.exchange.swap(self.exchange.fill(self.given.start))
+        return self.exchange.search(self.given.start, until=until)
+
     @property
     def programme(self) -> Programme:
         """Minimise the people lost."""

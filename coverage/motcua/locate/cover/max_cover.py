@@ -160,14 +160,11 @@ def mclp(
 
 
 def _solve(case: Case, clock: Clock, *, gap: float, solver: str) -> tuple[BoolArray, Termination]:
-    if solver.lower() == "highs" and case.backup == 1:
-        # The relaxation says better than chance where to look on.
-        start = case.exchange.swap(case.exchange.fill(case.given.start))
-    else:
-        start = case.exchange.search(case.given.start, until=clock.headline)
-    if solver.lower() != "highs":
-        return cover_by_solver(case, start, until=clock.headline, gap=gap, solver=solver)
-    return cover_most(case, start, until=clock.headline, gap=gap)
+    until = clock.headline
+    if solver.lower() == "highs":
+        return cover_most(case, case.first_plan(until=until), until=until, gap=gap)
+    start = case.exchange.search(case.given.start, until=until)
+    return cover_by_solver(case, start, until=until, gap=gap, solver=solver)
 
 
 def cover_by_solver(

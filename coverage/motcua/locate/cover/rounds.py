@@ -81,7 +81,7 @@ def cut_root(search: Search, low: FloatArray, high: FloatArray) -> Relaxed | Non
             count += search.master.separate(relaxed.y, relaxed)
         if turn % TIDY_EVERY == TIDY_EVERY - 1:
             search.round_off(relaxed.y)
-            search.deepen()
+            search.deepening.look(search)
             search.master.purge()
         if not count or search.bound > search.cutoff or stalled > DEAD_STALLS:
             break
