@@ -49,6 +49,14 @@ CITY_CASES = {
 }
 """The same of the 66 wards of inner Hồ Chí Minh City."""
 
+NEWCOMER_CASES = {
+    "city with 500 candidates, share 0, 0.5 files": (0.0, 0.5, "not run", "no worse than without"),
+    "city with 500 candidates, share 0.6, 0.5 files": (
+        0.6, 0.5, "not run", "no worse than without, in 5 min"
+    ),
+}  # fmt: skip
+"""The same of the 66 wards with 500 schools, shops and the like that might house an office."""
+
 WHOLE_CASES = {
     "whole city, share 0, 0.5 files": (0.0, 0.5, "0.53 % in 70 s", "1 % in 2 min"),
     "whole city, share 0.6, 0.5 files": (0.6, 0.5, "8 % in 80 s", "5 % in 5 min"),
@@ -97,6 +105,9 @@ def measure(study, setting, *, trial, target):
         "gap": cost.gap,
         "mean_time_gap": later[0].gap if later else None,
         "reason": cost.reason,
+        "left_out": [
+            dict(each.values) for each in decided.findings if each.code == "candidates_sifted"
+        ],
         "seconds": seconds,
         "cpu_seconds": spent["cpu_seconds"] - cpu_before,
         "peak_mb": spent["peak_mb"],
@@ -163,7 +174,7 @@ def told(name, row):
         f"{row['officers'][1]}, {row['upgraded']} upgraded; files an officer {classes}\n"
         f"    longest wait {row['longest_wait_min'][0]:.1f} -> {row['longest_wait_min'][1]:.1f} "
         f"min; {row['over_5_min_longer']:.1%} travel over 5 min longer; urban offices kept by "
-        f"{kept}\n"
+        f"{kept}\n" + "".join(f"    candidates: {each}\n" for each in row["left_out"])
     )
 
 
@@ -205,6 +216,8 @@ def main():
         if (ROOT.parent / "shared" / "geodata").is_dir() and options.study is None:
             city = load_study(CITY)
             rows |= run_cases(city, CITY_CASES, **asked_for, prepare_setting=prepare_setting)
+            crowded = whole_city.with_candidates(city, load_study(CITY.with_name("study.toml")))
+            rows |= run_cases(crowded, NEWCOMER_CASES, **asked_for, prepare_setting=prepare_setting)
             whole = whole_city.widened(city)
             rows |= run_cases(whole, WHOLE_CASES, **asked_for, prepare_setting=whole_city.set_out)
     if options.json:

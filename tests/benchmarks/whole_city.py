@@ -1,4 +1,9 @@
-"""All 102 wards of Hồ Chí Minh City's old area on drawn roads: no free road file holds them all."""
+"""
+The city made harder: all 102 wards of its old area, and 500 candidates among the inner ones.
+
+The wards stand on drawn roads, for no free road file holds them all. Candidates are places of
+OpenStreetMap where an office could be housed, in the order of their ids; nobody has proposed them.
+"""
 
 from __future__ import annotations
 
@@ -27,6 +32,23 @@ def widened(study):
     wider = study.model_copy(update={"region": region, "sites": sites})
     object.__setattr__(wider, "_path", study.path)
     return wider
+
+
+def with_candidates(study, beside, *, number=500):
+    """Return a study with candidates of another one's table, the first that lie in its region."""
+    table = beside.sites[-1].model_copy(update={"only": {}})
+    sites = read_sites(
+        _with_sites(study, (*study.sites, table)), region=read_region(study), network=None
+    )
+    chosen = sites.ids[~sites.is_existing][:number].tolist()
+    few = table.model_copy(update={"only": {table.id: tuple(chosen)}})
+    return _with_sites(study, (*study.sites, few))
+
+
+def _with_sites(study, sites):
+    changed = study.model_copy(update={"sites": sites})
+    object.__setattr__(changed, "_path", study.path)
+    return changed
 
 
 def set_out(study):

@@ -124,7 +124,7 @@ def decide(study: Study, setting: Setting, *, progress: Progress = silent) -> De
         staffing=_staffing(setting),
         why=stepped.why if stepped else None,
         portfolio=stepped.portfolio if stepped else None,
-        findings=(*findings, *_branchless(setting)),
+        findings=(*findings, *_branchless(setting), *(stepped.findings if stepped else ())),
     )
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from motcua.asking.candidates import sift_candidates
 from motcua.asking.conflicts import conflicting
 from motcua.asking.contradictions import implied_contradictions, stated_contradictions
 from motcua.domain.arrangement import Arrangement
@@ -24,6 +25,7 @@ from motcua.locate.door.solve import Effort
 
 if TYPE_CHECKING:
     from motcua.asking.decreed import Stage
+    from motcua.domain.finding import Finding
     from motcua.domain.portfolio import Portfolio
     from motcua.domain.progress import Progress
     from motcua.domain.standard import Standard
@@ -47,6 +49,9 @@ class Stepped:
 
     portfolio: Portfolio | None
     """Plans nearly as good that differ most; None where the study asks for the plan alone."""
+
+    findings: tuple[Finding, ...]
+    """Which candidates were left out, and by which argument."""
 
 
 def solve_steps(study: Study, town: Town, planned: list[Stage], *, progress: Progress) -> Stepped:
@@ -80,10 +85,13 @@ def solve_steps(study: Study, town: Town, planned: list[Stage], *, progress: Pro
     names = [_name(stage) for stage in planned]
     _refuse(study, stated_contradictions(town, steps, names=names))
     progress("locate", 0.0)
-    programme = prepare(town, rules, steps)
-    _refuse(study, implied_contradictions(town, programme, names=names))
     began = time.monotonic()
-    starts = _one_by_one(study, town, rules, steps) if len(steps) > 1 else ()
+    sifted = sift_candidates(study, town, rules, steps)
+    programme = prepare(town, rules, sifted.steps)
+    _refuse(study, implied_contradictions(town, programme, names=names))
+    starts = sifted.starts
+    if len(steps) > 1:
+        starts += _one_by_one(study, town, rules, sifted.steps)
     limit = locate.time_limit_s
     left = None if limit is None else max(limit - (time.monotonic() - began), 1.0)
     try:
@@ -100,12 +108,14 @@ def solve_steps(study: Study, town: Town, planned: list[Stage], *, progress: Pro
             where=study.path.name,
             mend="Relax one of them.",
         ) from None
+    found = sifted.bounded(found)
     progress("locate", 1.0)
     return Stepped(
         solution=_solution(programme, found, town),
         arrangements=_arrangements(found),
         why=explain(programme, found.network, town.region.group),
         portfolio=_portfolio(study, programme, found),
+        findings=sifted.findings,
     )
 
 

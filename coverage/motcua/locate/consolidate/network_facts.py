@@ -8,15 +8,17 @@ import numpy as np
 
 from motcua.locate.consolidate.manning import SLACK, room
 from motcua.locate.consolidate.offices import pack
+from motcua.locate.consolidate.walks import NO_WALKS
 
 if TYPE_CHECKING:
     from motcua.domain.arrays import BoolArray, FloatArray, IntArray, LongArray
     from motcua.locate.consolidate.evaluate import Network
     from motcua.locate.consolidate.offices import Programme
+    from motcua.locate.consolidate.walks import Walks
 
 
 class Free(NamedTuple):
-    """Who is closest: fields of a `Programme` of the same name."""
+    """Who is closest: fields of a `Programme` and of `Walks` of the same name."""
 
     set_starts: LongArray
     set_sites: IntArray
@@ -24,6 +26,10 @@ class Free(NamedTuple):
     entry_before: IntArray
     entry_files: FloatArray
     entry_travel: FloatArray
+    walk_starts: LongArray
+    walk_sites: IntArray
+    walk_travel: FloatArray
+    walk_files: FloatArray
 
 
 class Ground(NamedTuple):
@@ -137,7 +143,7 @@ class State(NamedTuple):
     """Rules broken and two values, see `Aim`, shape (3,)."""
 
 
-def facts_of(programme: Programme) -> Facts:
+def facts_of(programme: Programme, walks: Walks = NO_WALKS) -> Facts:
     """
     Return a programme for the compiled loops.
 
@@ -145,6 +151,8 @@ def facts_of(programme: Programme) -> Facts:
     ----------
     programme
         The instance.
+    walks
+        Everybody's orders, where its sets of closed sites were not made.
 
     Returns
     -------
@@ -155,6 +163,7 @@ def facts_of(programme: Programme) -> Facts:
     most, most_upgraded = room(programme)
     known = {
         **vars(programme),
+        **walks._asdict(),
         "home": programme.home.astype(np.int64),
         "least": programme.least.astype(np.int64),
         "floor_is_hard": bool(programme.floor_is_hard),

@@ -44,6 +44,13 @@ def _add_free(free: Free, opened: BoolArray, share: float, load: FloatArray) -> 
         if closed[free.entry_before[entry]] and opened[free.entry_site[entry]]:
             load[free.entry_site[entry]] += share * free.entry_files[entry]
             travel += free.entry_travel[entry]
+    for row in range(len(free.walk_starts) - 1):
+        at, stop = free.walk_starts[row], free.walk_starts[row + 1]
+        while at < stop and not opened[free.walk_sites[at]]:
+            at += 1
+        if at < stop:
+            load[free.walk_sites[at]] += share * free.walk_files[row]
+            travel += free.walk_travel[at]
     return share * travel
 
 

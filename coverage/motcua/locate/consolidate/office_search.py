@@ -14,11 +14,13 @@ from motcua.locate.consolidate.mending_loops import made
 from motcua.locate.consolidate.network_facts import Aim, facts_of, state_of
 from motcua.locate.consolidate.network_loops import weigh
 from motcua.locate.consolidate.search_loops import GIVE, SHIFT, SWAP, copied, is_better, sweep, take
+from motcua.locate.consolidate.walks import NO_WALKS
 
 if TYPE_CHECKING:
     from motcua.domain.arrays import BoolArray, FloatArray, LongArray
     from motcua.locate.consolidate.network_facts import State
     from motcua.locate.consolidate.offices import Programme
+    from motcua.locate.consolidate.walks import Walks
 
 _KICKS = 3
 """Offices shifted at random before the search descends again."""
@@ -65,6 +67,7 @@ def search_network(
     seed: int = 1,
     patience: Patience | None = None,
     far: Far | None = None,
+    walks: Walks = NO_WALKS,
 ) -> Network | None:
     """
     Return a good network by iterated local search.
@@ -83,6 +86,8 @@ def search_network(
         Rounds and time; 40 rounds by default.
     far
         From which networks it should differ in as many sites as it can; None: it should be best.
+    walks
+        Everybody's orders, where the programme's sets of closed sites were not made.
 
     Returns
     -------
@@ -92,7 +97,7 @@ def search_network(
     nothing = Far(earlier=np.zeros((0, programme.n_sites), dtype=np.bool_), limit=np.inf)
     far = far or nothing
     aim = Aim(goal == "cost", far.earlier, far.limit)
-    search = _Search(programme, aim=aim, patience=patience or Patience())
+    search = _Search(programme, aim=aim, patience=patience or Patience(), walks=walks)
     state = search.begin(starts)
     if state is None:
         return None
@@ -112,9 +117,9 @@ def search_network(
 class _Search:
     """Moves on one programme."""
 
-    def __init__(self, programme: Programme, *, aim: Aim, patience: Patience) -> None:
+    def __init__(self, programme: Programme, *, aim: Aim, patience: Patience, walks: Walks) -> None:
         self.programme, self.aim, self.patience = programme, aim, patience
-        self.facts = facts_of(programme)
+        self.facts = facts_of(programme, walks)
         options = shift_options(programme)
         self.movable = [site for site, mine in enumerate(options) if len(mine) > 1]
         self.options = np.zeros((programme.n_sites, programme.n_steps + 1), dtype=np.bool_)

@@ -114,6 +114,28 @@ def find_orders(
     )
 
 
+def nobodys_orders(n_demand: int) -> Orders:
+    """
+    Return the orders of people none of whom goes anywhere of their own choice.
+
+    Parameters
+    ----------
+    n_demand
+        Number of demand points.
+
+    Returns
+    -------
+    orders
+        Without a single one.
+    """
+    none = np.zeros(0, dtype=np.bool_)
+    return Orders(
+        lists=[], is_safe=none, is_limited=none, times_ms=np.zeros(0),
+        list_of=np.full(n_demand, UNKNOWN, dtype=np.int32),
+        starts=np.zeros(n_demand + 1, dtype=np.int64),
+    )  # fmt: skip
+
+
 def _pairs(
     ways: Ways, population: FloatArray, possible: BoolArray
 ) -> tuple[LongArray, IntArray, FloatArray, BoolArray]:

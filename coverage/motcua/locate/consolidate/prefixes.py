@@ -38,7 +38,7 @@ def prefix_entries(
     arrays
         The set_* and entry_* fields of a `Programme`.
     """
-    list_files, place_travel = _behind_lists(orders, files, population)
+    list_files, place_travel = behind_lists(orders, files, population)
     dead = _Dead(never_closed, always)
     numbers: dict[int, int] = {0: EMPTY_SET}
     members: list[list[int]] = [[]]
@@ -86,10 +86,28 @@ class _Dead:
         return any(mask & one == one for one in self._by_site.get(site, ()))
 
 
-def _behind_lists(
+def behind_lists(
     orders: Orders, files: FloatArray, population: FloatArray
 ) -> tuple[FloatArray, list[FloatArray]]:
-    """Return files of each list, and people times milliseconds at each of its places."""
+    """
+    Return files of each list, and people times milliseconds at each of its places.
+
+    Parameters
+    ----------
+    orders
+        From `find_orders`.
+    files
+        Free files of each demand point if all were free, shape (n_demand,).
+    population
+        People, shape (n_demand,).
+
+    Returns
+    -------
+    files
+        Shape (n_lists,).
+    travel
+        One array a list, as long as it.
+    """
     n_lists = len(orders.lists)
     has = orders.list_of >= 0
     list_files = np.bincount(orders.list_of[has], weights=files[has], minlength=n_lists)

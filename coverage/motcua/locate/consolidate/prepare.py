@@ -2,34 +2,32 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from scipy.sparse import csr_array
 
-from motcua.domain.arrays import UNKNOWN, row_of_entries
-from motcua.domain.coverage_matrix import cover
 from motcua.locate.consolidate.access import (
     access_sets,
     branch_groups,
     branch_names,
     essential_sites,
-    longest_ms,
     minimal,
 )
 from motcua.locate.consolidate.loading import load_range
 from motcua.locate.consolidate.offices import Programme, pack
 from motcua.locate.consolidate.openings import settle
-from motcua.locate.consolidate.preferences import Ways, find_orders
+from motcua.locate.consolidate.preferences import find_orders, nobodys_orders
 from motcua.locate.consolidate.prefixes import prefix_entries
+from motcua.locate.consolidate.reaching import find_ways, receivable, standing_rank
+from motcua.locate.consolidate.walks import most_files, walks_of
 
 if TYPE_CHECKING:
-    from motcua.domain.arrays import BoolArray, FloatArray, IntArray, LongArray
-    from motcua.domain.sites import Sites
+    from motcua.domain.arrays import BoolArray
     from motcua.domain.staffing import Staffing
+    from motcua.locate.consolidate.preferences import Orders, Ways
     from motcua.locate.consolidate.town import Rules, Step, Town
-
-_OWN_FIRST = {"commune": 0, "inter_ward": 1, "branch": 2, "outreach": 3}
+    from motcua.locate.consolidate.walks import Walks
 
 
 def prepare(town: Town, rules: Rules, steps: tuple[Step, ...]) -> Programme:
@@ -50,31 +48,101 @@ def prepare(town: Town, rules: Rules, steps: tuple[Step, ...]) -> Programme:
     programme
         Complete; whether it contradicts itself is another question.
     """
-    stood, is_candidate = town.begun.opened, ~town.sites.is_existing
-    must_open, must_close = settle(steps, stood, is_candidate=is_candidate)
-    possible: BoolArray = np.asarray(~must_close.all(axis=0))
-    always: BoolArray = np.asarray(must_open.all(axis=0))
-    ways = _ways(town, rules)
-    orders = find_orders(ways, town.demand.present, possible=possible, always=always)
-    answers = set(access_sets(town, rules, ways=ways, possible=possible))
-    access = minimal(sites for sites in answers if not always[list(sites)].any())
-    entries = prefix_entries(
-        orders, town.common, town.demand.population, always=always, never_closed=access
-    )
-    days = np.array([step.days for step in steps])
-    arrays: dict[str, Any] = {
-        **_sites(town),
-        **_areas(town, ways=ways, rules=rules),
-        **entries,
-        **_ragged("access", [sorted(sites) for sites in access]),
-        **_branches(town, possible),
+    begun = _Begun(town, rules, steps)
+    # Where nobody is free nobody asks for the sets of closed sites: a third of the preparation.
+    is_tied = not any(step.free_share for step in steps)
+    programme = begun.programme(begun.entries(is_tied=is_tied))
+    highest = [load_range(programme, step)[1].max(initial=0.0) for step in range(len(steps))]
+    return _with_loads(programme, town.staffing, max(highest))
+
+
+def prepare_walks(town: Town, rules: Rules, steps: tuple[Step, ...]) -> tuple[Programme, Walks]:
+    """
+    Return the programme of a town without its sets of closed sites, and everybody's orders.
+
+    Parameters
+    ----------
+    town
+        Places and today.
+    rules
+        What holds in every step.
+    steps
+        At least one.
+
+    Returns
+    -------
+    programme
+        For a search alone: a model of it would not know where free files go.
+    walks
+        Where the search looks the nearest open site up instead. With many candidates the sets are
+        millions, and the orders remain what they are.
+    """
+    begun = _Begun(town, rules, steps)
+    programme = begun.programme(begun.entries(is_tied=True))
+    walks = walks_of(begun.orders(), town.common, town.demand.population)
+    share = max(step.free_share for step in steps)
+    highest = [load_range(programme, step)[1] for step in range(len(steps))]
+    most = np.max(highest, axis=0) + share * most_files(walks, len(town.sites.ids))
+    return _with_loads(programme, town.staffing, float(most.max(initial=0.0))), walks
+
+
+class _Begun:
+    """What the sets of closed sites are made from, and the rest of the programme."""
+
+    def __init__(self, town: Town, rules: Rules, steps: tuple[Step, ...]) -> None:
+        self._asked = town, rules, steps
+        stood, is_candidate = town.begun.opened, ~town.sites.is_existing
+        self._settled = settle(steps, stood, is_candidate=is_candidate)
+        must_open, must_close = self._settled
+        self._possible: BoolArray = np.asarray(~must_close.all(axis=0))
+        self._always: BoolArray = np.asarray(must_open.all(axis=0))
+        self._ways = find_ways(town, rules)
+        self._answers = set(access_sets(town, rules, ways=self._ways, possible=self._possible))
+        self._access = minimal(
+            sites for sites in self._answers if not self._always[list(sites)].any()
+        )
+
+    def orders(self) -> Orders:
+        """Return everybody's order of sites."""
+        present = self._asked[0].demand.present
+        return find_orders(self._ways, present, possible=self._possible, always=self._always)
+
+    def entries(self, *, is_tied: bool) -> dict[str, Any]:
+        """Return the sets of closed sites and who stands behind them; none where all are tied."""
+        town = self._asked[0]
+        return prefix_entries(
+            nobodys_orders(len(town.demand.ids)) if is_tied else self.orders(),
+            town.common, town.demand.population, always=self._always, never_closed=self._access,
+        )  # fmt: skip
+
+    def programme(self, entries: dict[str, Any]) -> Programme:
+        """Return the programme without the most files of its officers."""
+        town, rules, steps = self._asked
+        areas = _areas(town, ways=self._ways, rules=rules)
+        for step in steps:
+            stated = np.flatnonzero(step.given >= 0)
+            areas["admissible"][stated, step.given[stated]] = True
+        return Programme(
+            **_sites(town), **areas, **entries, **_branches(town, self._possible),
+            **_ragged("access", [sorted(sites) for sites in self._access]),
+            **_rules(rules), **_steps(steps),
+            stood=town.begun.opened, is_candidate=~town.sites.is_existing,
+            must_open=self._settled[0], must_close=self._settled[1], loads=np.zeros(1),
+            is_exempt=essential_sites(self._answers, len(town.sites.ids)),
+        )  # fmt: skip
+
+
+def _rules(rules: Rules) -> dict[str, Any]:
+    return {
         **_ragged("rule", [np.flatnonzero(chosen).tolist() for chosen, _, _ in rules.groups]),
         "rule_low": np.array([float(low) for _, low, _ in rules.groups]),
         "rule_high": np.array([float(high) for _, _, high in rules.groups]),
-        "stood": stood,
-        "is_candidate": is_candidate,
-        "must_open": must_open,
-        "must_close": must_close,
+    }
+
+
+def _steps(steps: tuple[Step, ...]) -> dict[str, Any]:
+    days = np.array([step.days for step in steps])
+    return {
         "must_upgrade": np.array([step.must_upgrade for step in steps]),
         "given": np.array([step.given for step in steps], dtype=np.int32),
         "is_held": np.array([step.is_held for step in steps]),
@@ -82,36 +150,7 @@ def prepare(town: Town, rules: Rules, steps: tuple[Step, ...]) -> Programme:
         "n_open": np.array([step.n_open for step in steps], dtype=np.float64),
         "budget": np.array([step.budget for step in steps], dtype=np.float64),
         "weight": days / days.sum(),
-        "loads": np.zeros(1),
-        "is_exempt": essential_sites(answers, len(town.sites.ids)),
     }
-    for step in steps:
-        stated = np.flatnonzero(step.given >= 0)
-        arrays["admissible"][stated, step.given[stated]] = True
-    programme = Programme(**arrays)
-    return Programme(**{**arrays, "loads": _loads(town.staffing, programme)})
-
-
-def _ways(town: Town, rules: Rules) -> Ways:
-    travel, standard = town.travel, town.standard
-    near = csr_array(travel.straight_m.shape, dtype=np.float64)
-    if standard.reading not in ("time", "all"):
-        near = csr_array(travel.straight_m.multiply(cover(travel, standard, "distance_straight")))
-    return Ways(
-        time_ms=travel.time_ms,
-        near_m=near,
-        limit_ms=longest_ms(town, rules),
-        area=town.demand.area,
-        home=town.sites.area,
-        rank=_rank(town.sites),
-    )
-
-
-def _rank(sites: Sites) -> IntArray:
-    tier = np.array([_OWN_FIRST[str(name)] for name in sites.tier])
-    rank = np.empty(len(tier), dtype=np.int32)
-    rank[np.lexsort((np.arange(len(tier)), tier))] = np.arange(len(tier))
-    return rank
 
 
 def _sites(town: Town) -> dict[str, Any]:
@@ -120,7 +159,7 @@ def _sites(town: Town) -> dict[str, Any]:
     fine = prices.missing_files if staffing.floor_rule == "soft" else 0.0
     return {
         "home": sites.area,
-        "rank": _rank(sites),
+        "rank": standing_rank(sites),
         "least": staffing.least,
         "most": staffing.most,
         "most_upgraded": staffing.most_upgraded,
@@ -136,7 +175,7 @@ def _sites(town: Town) -> dict[str, Any]:
 def _areas(town: Town, *, ways: Ways, rules: Rules) -> dict[str, Any]:
     region, sites, demand = town.region, town.sites, town.demand
     n_areas = len(region.ids)
-    admissible, travel = _receivable(town, ways=ways, rules=rules)
+    admissible, travel = receivable(town, ways=ways, rules=rules)
     away = sites.area[None, :] != np.arange(n_areas)[:, None]
     begun = np.zeros_like(admissible)
     known = town.begun.receiver >= 0
@@ -153,42 +192,6 @@ def _areas(town: Town, *, ways: Ways, rules: Rules) -> dict[str, Any]:
     }
 
 
-def _receivable(town: Town, *, ways: Ways, rules: Rules) -> tuple[BoolArray, FloatArray]:
-    """Return which site may receive which area, and people times milliseconds to it."""
-    region, sites, demand = town.region, town.sites, town.demand
-    n_areas, n_sites = len(region.ids), len(sites.ids)
-    time_ms, area = ways.time_ms, demand.area
-    today = _receiver_ms(time_ms, town.today.receiver[area])
-    begun = _receiver_ms(time_ms, town.begun.receiver[area])
-    counts = (demand.present > 0) & (today >= 0)
-    longest = town.travel.cutoff_ms if rules.extra_ms is None else today + rules.extra_ms
-    limit = np.where(counts, np.maximum(longest, begun), UNKNOWN)
-    rows = row_of_entries(time_ms)
-    fits = time_ms.data <= limit[rows]
-    where = (area[rows], time_ms.indices)
-    within = np.zeros((n_areas, n_sites), dtype=np.int64)
-    np.add.at(within, (where[0][fits], where[1][fits]), 1)
-    admissible = within == np.bincount(area[counts], minlength=n_areas)[:, None]
-    own = sites.area[None, :] == np.arange(n_areas)[:, None]
-    groups = np.where(sites.area >= 0, region.group[sites.area], "")
-    admissible &= own | (groups[None, :] == region.group[:, None])
-    admissible &= own | (sites.tier != "outreach")[None, :]
-    # Who may not receive its own area receives none.
-    admissible &= admissible[sites.area, np.arange(n_sites)][None, :]
-    admissible &= (sites.area >= 0)[None, :]
-    travel = np.zeros((n_areas, n_sites))
-    np.add.at(travel, where, demand.population[rows] * time_ms.data)
-    return admissible, travel
-
-
-def _receiver_ms(time_ms: csr_array, receiver: IntArray) -> LongArray:
-    rows = row_of_entries(time_ms)
-    hit = time_ms.indices == receiver[rows]
-    found = np.full(time_ms.shape[0], UNKNOWN, dtype=np.int64)
-    found[rows[hit]] = time_ms.data[hit]
-    return found
-
-
 def _branches(town: Town, possible: BoolArray) -> dict[str, Any]:
     names = sorted(branch_names(town))
     of_point = town.region.group[town.demand.area]
@@ -201,11 +204,8 @@ def _ragged(name: str, lists: list[list[int]]) -> dict[str, Any]:
     return {f"{name}_starts": starts, f"{name}_sites": members}
 
 
-def _loads(staffing: Staffing, programme: Programme) -> FloatArray:
-    """Return the largest loads up to the officers that any site could ask for."""
-    highest = max(
-        float(load_range(programme, step)[1].max(initial=0.0)) for step in range(programme.n_steps)
-    )
+def _with_loads(programme: Programme, staffing: Staffing, highest: float) -> Programme:
+    """Add the largest loads up to the officers that any site could ask for."""
     needed = int(staffing.needed(np.array([highest * (1 + 1e-6)]))[0])
     most = max(needed, int(staffing.least.max())) + 1
-    return np.array(staffing.largest_loads(most))
+    return replace(programme, loads=np.array(staffing.largest_loads(most)))
