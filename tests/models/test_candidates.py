@@ -17,6 +17,7 @@ from motcua.locate.consolidate.evaluate import Evaluator
 from motcua.locate.consolidate.newcomers import find_needless, without
 from motcua.locate.consolidate.office_search import Patience, search_network
 from motcua.locate.consolidate.prepare import prepare, prepare_walks
+from motcua.locate.consolidate.thinning import thinned
 from motcua.locate.consolidate.with_all import bounds_with_all
 from motcua.locate.door.solve import Effort
 from solved_here import optimum
@@ -114,13 +115,30 @@ def test_looking_the_nearest_up_sums_as_sets_of_closed_sites_do(town, seed):
 def test_bounds_hold_with_all_candidates(town):
     rules, steps = town.asked()
     is_new = ~np.array(town.existing)
-    fewer = prepare(town.town(), rules, without(steps, is_new))
+    none_new = without(steps, is_new)
+    fewer = prepare(thinned(town.town(), none_new), rules, none_new)
     bounds = bounds_with_all(fewer, town.town(), rules=rules, steps=steps)
     for goal in ("cost", "sites"):
         best = town.best(goal)
         if best is not None:
             assert bounds[goal] <= best[0] + 1e-6
             assert bounds["mean_time"] <= best[1] + 1e-3
+
+
+@given(towns(shares=(0.0, 0.4)))
+@settings(
+    max_examples=30, deadline=None, derandomize=True,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.large_base_example],
+)  # fmt: skip
+def test_a_thinned_town_comes_to_the_same_programme(town):
+    rules, steps = town.asked()
+    steps = without(steps, np.arange(len(town.home)) == len(town.home) - 1)
+    full = prepare(town.town(), rules, steps)
+    thin = prepare(thinned(town.town(), steps), rules, steps)
+    for name, value in vars(full).items():
+        of_sites = name in ("admissible", "tied_travel", "upgrades")
+        chosen = (slice(None), full.possible) if of_sites else ...
+        np.testing.assert_array_equal(value[chosen], getattr(thin, name)[chosen], err_msg=name)
 
 
 # --- by hand ---------------------------------------------------------------------------------

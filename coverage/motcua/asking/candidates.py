@@ -16,6 +16,7 @@ from motcua.locate.consolidate.newcomers import find_needless, without
 from motcua.locate.consolidate.office_search import Patience, search_network
 from motcua.locate.consolidate.openings import settle
 from motcua.locate.consolidate.prepare import prepare, prepare_walks
+from motcua.locate.consolidate.thinning import thinned
 from motcua.locate.consolidate.with_all import bounds_with_all
 from motcua.locate.door.solve import Effort
 
@@ -107,7 +108,8 @@ def sift_candidates(study: Study, town: Town, rules: Rules, steps: tuple[Step, .
     if not is_new.any():
         return Sifted(steps=steps)
     began = time.monotonic()
-    alone = prepare(town, rules, without(steps, is_new))
+    none_new = without(steps, is_new)
+    alone = prepare(thinned(town, none_new), rules, none_new)
     start = _without_any(study, alone)
     if start is None:
         return Sifted(steps=steps)
@@ -115,8 +117,8 @@ def sift_candidates(study: Study, town: Town, rules: Rules, steps: tuple[Step, .
     fewer, starts = without(steps, needless.sites), [start]
     tried = is_new & ~needless.sites
     kept = tried.copy()
-    if tried.sum() > _FEW and not _is_partition(town, rules, fewer):
-        found = _searched(study, town, rules, fewer, start=start, began=began)
+    if tried.sum() > _FEW and not _is_partition(thinned(town, fewer), rules, fewer):
+        found = _searched(study, thinned(town, fewer), rules, fewer, start=start, began=began)
         kept &= found.opened.any(axis=0)
         starts.append(found)
     is_exact = needless.is_exact and not (tried & ~kept).any()

@@ -20,6 +20,7 @@ from motcua.locate.consolidate.keeping import explain
 from motcua.locate.consolidate.office_search import Patience, search_network
 from motcua.locate.consolidate.portfolio import find_portfolio
 from motcua.locate.consolidate.prepare import prepare
+from motcua.locate.consolidate.thinning import thinned
 from motcua.locate.consolidate.town import Rules, Step, Town
 from motcua.locate.door.solve import Effort
 
@@ -87,11 +88,12 @@ def solve_steps(study: Study, town: Town, planned: list[Stage], *, progress: Pro
     progress("locate", 0.0)
     began = time.monotonic()
     sifted = sift_candidates(study, town, rules, steps)
-    programme = prepare(town, rules, sifted.steps)
+    thin = thinned(town, sifted.steps)
+    programme = prepare(thin, rules, sifted.steps)
     _refuse(study, implied_contradictions(town, programme, names=names))
     starts = sifted.starts
     if len(steps) > 1:
-        starts += _one_by_one(study, town, rules, sifted.steps)
+        starts += _one_by_one(study, thin, rules, sifted.steps)
     limit = locate.time_limit_s
     left = None if limit is None else max(limit - (time.monotonic() - began), 1.0)
     try:

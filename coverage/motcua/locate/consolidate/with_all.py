@@ -11,7 +11,7 @@ from motcua.domain.arrays import row_of_entries
 from motcua.locate.consolidate.easy_bounds import easy_bounds
 from motcua.locate.consolidate.offices import EMPTY_SET, NEVER
 from motcua.locate.consolidate.openings import settle
-from motcua.locate.consolidate.reaching import find_ways
+from motcua.locate.consolidate.reaching import find_ways, receivable
 
 if TYPE_CHECKING:
     from motcua.domain.arrays import BoolArray, FloatArray
@@ -30,7 +30,8 @@ def bounds_with_all(
     Parameters
     ----------
     programme
-        Of the same town and rules, with some of the sites closed throughout.
+        Of the same town and rules, with some of the sites closed throughout and perhaps
+        thinned.
     town
         Places and what stands.
     rules
@@ -50,11 +51,17 @@ def bounds_with_all(
     ways, possible = find_ways(town, rules), np.asarray(~must_close.all(axis=0))
     must_serve = (town.demand.present > 0) & (ways.limit_ms >= 0)
     nearest: FloatArray = np.asarray(town.demand.population * _nearest(ways, possible))
+    admissible, tied_travel = receivable(town, ways=ways, rules=rules)
+    for step in steps:
+        stated = np.flatnonzero(step.given >= 0)
+        admissible[stated, step.given[stated]] = True
     one = np.zeros(1, dtype=np.int32)
     relaxed = replace(
         programme,
         must_open=np.zeros_like(must_open),
         must_close=must_close,
+        admissible=admissible,
+        tied_travel=tied_travel,
         loads=_longer(programme, town.staffing),
         entry_site=one,
         entry_before=np.full_like(one, EMPTY_SET),
