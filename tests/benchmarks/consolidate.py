@@ -23,7 +23,8 @@ from pathlib import Path
 
 sys.path[:0] = [str(Path(__file__).parent)]
 
-import numpy as np  # noqa: E402 - the folder comes first
+import free_phases  # noqa: E402 - the folder comes first
+import numpy as np  # noqa: E402
 import whole_city  # noqa: E402
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -40,6 +41,8 @@ CASES = {
     "share 1, 0.5 files": (1.0, 0.5, "1 % at 81 s", "1 % in 30 s"),
 }  # fmt: skip
 """Boundary-free share of the last phase, files a person-year, what the trial needed, the target."""
+
+PHASES_CASE = "two free phases, shares 0.3 and 0.6"
 
 CITY_CASES = {
     "city, share 0, 0.5 files": (0.0, 0.5, "1.03 % in 70 s", "1 % in 2 min"),
@@ -213,6 +216,11 @@ def main():
     with tempfile.TemporaryDirectory() as folder:
         study = load_study(options.study or embedded(folder))
         rows = run_cases(study, CASES, **asked_for, prepare_setting=prepare_setting)
+        if options.only in PHASES_CASE:
+            rows[PHASES_CASE] = free_phases.compare(
+                study, prepare_setting(study), limit_s=options.limit
+            )
+            sys.stdout.write(free_phases.told(PHASES_CASE, rows[PHASES_CASE]))
         if (ROOT.parent / "shared" / "geodata").is_dir() and options.study is None:
             city = load_study(CITY)
             rows |= run_cases(city, CITY_CASES, **asked_for, prepare_setting=prepare_setting)
