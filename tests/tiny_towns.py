@@ -52,6 +52,8 @@ class TinyTown:
     extra: int | None = 15
     steps: list[dict] = field(default_factory=lambda: [{}])
     rules: list[tuple[set[int], int, float]] = field(default_factory=list)
+    tiers: dict[str, int] = field(default_factory=dict)
+    """Minutes of the tiers that have a standard of their own."""
 
     def __post_init__(self) -> None:
         n = len(self.home)
@@ -119,9 +121,10 @@ class TinyTown:
             wait_rule=self.wait_rule,
         )  # fmt: skip
 
-    def rule(self) -> Standard:
+    def rule(self, minutes: int | None = None) -> Standard:
         n = len(self.people)
-        return Standard(time_ms=[self.standard * MINUTE] * n, distance_m=[5_000.0] * n)
+        limit = self.standard if minutes is None else minutes
+        return Standard(time_ms=[limit * MINUTE] * n, distance_m=[5_000.0] * n)
 
     def demand(self) -> Demand:
         n = len(self.people)
@@ -147,6 +150,7 @@ class TinyTown:
         n = len(self.home)
         rules = Rules(
             extra_ms=None if self.extra is None else self.extra * MINUTE,
+            tiers=tuple((tier, self.rule(minutes)) for tier, minutes in self.tiers.items()),
             groups=tuple(
                 (np.isin(np.arange(n), list(sites)), low, high) for sites, low, high in self.rules
             ),
@@ -187,6 +191,8 @@ class TinyTown:
 
     def may_receive(self, a: int, k: int) -> bool:
         h = self.home[k]
+        if any(step.get("given", {}).get(a) == k for step in self.steps):
+            return True
         if h != a and (self.group[h] != self.group[a] or self.tier[k] == "outreach"):
             return False
         return not self.grows_too_much(a, k)
@@ -254,6 +260,15 @@ class TinyTown:
                         if t == "branch" and self.group[self.home[j]] == g]  # fmt: skip
             if any(self.existing[j] for j in branches) and not any(opened[j] for j in branches):
                 return False
+        return self.keeps_tiers(opened)
+
+    def keeps_tiers(self, opened: tuple[bool, ...]) -> bool:
+        for tier, minutes in self.tiers.items():
+            for i, w in enumerate(self.people):
+                near = [j for j, m in enumerate(self.minutes[i])
+                        if m is not None and m <= minutes and self.tier[j] == tier]  # fmt: skip
+                if w and any(self.existing[j] for j in near) and not any(opened[j] for j in near):
+                    return False
         return True
 
     def essential(self, j: int) -> bool:

@@ -34,11 +34,13 @@ def whole(low, high):
 def towns(draw):
     n_areas = draw(whole(2, 4))
     home, tier, existing = list(range(n_areas)), ["commune"] * n_areas, [True] * n_areas
+    if draw(whole(0, 3)) == 0:  # a desk that receives nobody else's area
+        tier[draw(whole(0, n_areas - 1))] = "outreach"
     if draw(st.booleans()):  # a branch beside an office
         home, tier, existing = [*home, 0], [*tier, "branch"], [*existing, True]
     if draw(st.booleans()):  # a candidate in the last area
         home.append(n_areas - 1)
-        tier.append(draw(st.sampled_from(["commune", "inter_ward"])))
+        tier.append(draw(st.sampled_from(["commune", "inter_ward", "outreach"])))
         existing.append(False)
     n_sites, n_points = len(home), n_areas + draw(whole(0, 3))
     area = [i % n_areas for i in range(n_points)]
@@ -60,6 +62,8 @@ def towns(draw):
             "n_open": draw(st.sampled_from([math.inf, math.inf, n_sites - 1])),
             "budget": draw(st.sampled_from([math.inf, math.inf, 9.0])),
             "open": draw(st.sampled_from([(), (), (0,)])),
+            "close": draw(st.sampled_from([(), (), (), (1,)])),
+            "given": draw(st.sampled_from([{}, {}, {}, {1: 0}])),
             "upgrade": draw(st.sampled_from([(), (), (1,)])),
             "held": s > 0 and draw(whole(0, 3)) == 0,
         }
@@ -81,6 +85,7 @@ def towns(draw):
         extra=draw(st.sampled_from([None, 5, 15])),
         steps=steps,
         rules=draw(st.sampled_from([[], [], [({0, 1}, 1, 1.0)]])),
+        tiers=draw(st.sampled_from([{}, {}, {"commune": 10}, {"branch": 20}])),
     )  # fmt: skip
 
 
