@@ -14,6 +14,7 @@ from covering_oracles import cases
 from motcua.errors import InfeasibleError, InputError, ModelError
 from motcua.locate import (
     GroupRule,
+    capacitated_frontier,
     capacitated_lscp,
     capacitated_mclp,
     capacitated_partial_cover,
@@ -72,6 +73,33 @@ def test_the_most_people_for_whom_there_is_room(instance, spare):
     assert plan.termination.objective == pytest.approx(best)
     assert plan.termination.bound == plan.termination.objective
     assert plan.opened.sum() <= n_open
+
+
+@given(capacity_cases())
+@FEW
+def test_the_curve_of_room_is_the_best_of_every_number_until_nobody_gains(instance):
+    case, capacity = instance
+    people, n_sites = case.people.astype(int), len(case.cost)
+    room = dict.fromkeys(range(n_sites + 1), 0)
+    for plan in case.plans():
+        fits = room_for(case.covers, people, capacity, plan)
+        for n in range(int(plan.sum()), n_sites + 1):
+            room[n] = max(room[n], fits)
+    curve = capacitated_frontier(case.covers, case.people, capacity=capacity, **case.sites).frontier
+    first = max(int(case.must.sum()), 1)
+    last = next(n for n in range(first, n_sites + 1) if room[n] == room[n_sites])
+    assert curve.n_open.tolist() == list(range(first, last + 1))
+    assert curve.covered.tolist() == pytest.approx([room[n] for n in range(first, last + 1)])
+    assert all(p.termination.gap <= 1e-9 and p.opened.sum() <= p.n_open for p in curve.points)
+    assert curve.people == people.sum()
+
+
+def test_the_curve_ends_where_it_is_told_to():
+    curve = capacitated_frontier([[1, 0], [0, 1]], [5, 7], capacity=[9, 4], n_open=1).frontier
+    assert [(p.n_open, p.termination.objective) for p in curve.points] == [(1, 5.0)]
+    with pytest.raises(InfeasibleError):
+        capacitated_frontier([[1, 0], [0, 1]], [5, 7], capacity=[9, 4], n_open=1,
+                             mandatory=[True, True])  # fmt: skip
 
 
 @given(capacity_cases(), st.floats(0.1, 0.9))

@@ -13,6 +13,7 @@ from motcua.assess.workload import files_by_point
 from motcua.domain.coverage_matrix import cover
 from motcua.domain.finding import Finding
 from motcua.locate import (
+    capacitated_frontier,
     capacitated_lscp,
     capacitated_mclp,
     capacitated_p_center,
@@ -94,6 +95,11 @@ def _partial(study: Study, setting: Setting, ask: dict[str, Any]) -> Solution:
     )  # fmt: skip
 
 
+def _frontier(_study: Study, setting: Setting, ask: dict[str, Any]) -> Solution:
+    covers = cover(setting.travel, setting.standard)
+    return capacitated_frontier(covers, setting.demand.population, **ask)
+
+
 def _p_median(_study: Study, setting: Setting, ask: dict[str, Any]) -> Solution:
     return capacitated_p_median(ways(setting), setting.demand.population, **ask)
 
@@ -106,6 +112,7 @@ WITH_ROOM: dict[str, Callable[[Study, Setting, dict[str, Any]], Solution]] = {
     "lscp": _lscp,
     "mclp": _mclp,
     "partial": _partial,
+    "frontier": _frontier,
     "p_median": _p_median,
     "p_center": _p_center,
 }

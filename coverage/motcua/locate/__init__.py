@@ -51,6 +51,7 @@ The second row is out of reach of every site: nobody is lost without a word.
 
 from motcua.locate.capacitated.center import capacitated_p_center
 from motcua.locate.capacitated.cover import capacitated_lscp
+from motcua.locate.capacitated.frontier import capacitated_frontier
 from motcua.locate.capacitated.median import capacitated_p_median
 from motcua.locate.capacitated.most_cover import capacitated_mclp
 from motcua.locate.capacitated.partial import capacitated_partial_cover
@@ -66,6 +67,7 @@ from motcua.locate.terms.limits import GroupRule
 
 __all__ = [
     "GroupRule",
+    "capacitated_frontier",
     "capacitated_lscp",
     "capacitated_mclp",
     "capacitated_p_center",

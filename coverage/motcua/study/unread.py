@@ -23,7 +23,7 @@ UNREAD_BY_MODEL: dict[str, dict[str, tuple[str, ...]]] = {
     "lscp": _OF_COVERING,
     "partial": _OF_COVERING,
     "mclp": _OF_COVERING,
-    "frontier": {**_OF_COVERING, "sites": ("capacity",)},
+    "frontier": _OF_COVERING,
 }
 """The same for keys that other models act on, but not the one that is asked for."""
 

@@ -122,17 +122,29 @@ def cover_frontier(
     end = frontier.points[-1]
     return Solution(
         model="frontier", opened=end.opened, frontier=frontier,
-        goals=(Goal(name="people_covered", termination=_worst(frontier)),),
+        goals=(Goal(name="people_covered", termination=worst(frontier)),),
         reductions=(given.merged.reduction,), uncoverable_points=given.rows.uncovered_points,
         uncoverable_people=given.rows.uncovered_people,
         first_uncoverable=given.rows.first_uncovered,
     )  # fmt: skip
 
 
-def _worst(frontier: Frontier) -> Termination:
-    """Return the termination of the curve: of the point with the largest gap, else of the last."""
-    worst = max(frontier.points, key=lambda point: point.termination.gap)
-    return (worst if worst.termination.gap > 0 else frontier.points[-1]).termination
+def worst(frontier: Frontier) -> Termination:
+    """
+    Return the termination of the curve.
+
+    Parameters
+    ----------
+    frontier
+        The curve.
+
+    Returns
+    -------
+    termination
+        Of the point with the largest gap, else of the last.
+    """
+    widest = max(frontier.points, key=lambda point: point.termination.gap)
+    return (widest if widest.termination.gap > 0 else frontier.points[-1]).termination
 
 
 def _last(given: Instance, clock: Clock, *, backup: int) -> tuple[int, BoolArray | None]:
@@ -182,7 +194,7 @@ class _Curve:
                 )
             points.append(FrontierPoint(n_open=n_open, opened=plan, termination=termination))
         everybody = case.people + given.rows.uncovered_people
-        return Frontier(points=_tightened(points), people=everybody)
+        return Frontier(points=tightened(points), people=everybody)
 
 
 def _at_most(bounds: Bounds, n_open: int) -> Bounds:
@@ -191,8 +203,20 @@ def _at_most(bounds: Bounds, n_open: int) -> Bounds:
     return replace(bounds, upper=upper)
 
 
-def _tightened(points: list[FrontierPoint]) -> tuple[FrontierPoint, ...]:
-    """Fewer sites cover no more than more do: a bound holds for every point before it, too."""
+def tightened(points: list[FrontierPoint]) -> tuple[FrontierPoint, ...]:
+    """
+    Carry bounds back: fewer sites cover no more than more do.
+
+    Parameters
+    ----------
+    points
+        By rising number of sites.
+
+    Returns
+    -------
+    points
+        Each with the least bound of itself and those after it.
+    """
     least, tight = np.inf, list[FrontierPoint]()
     for point in reversed(points):
         told = point.termination
