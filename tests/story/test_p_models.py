@@ -135,7 +135,7 @@ def test_the_models_keep_what_the_offices_can_take(motcua, line):
     opened = {}
     for model, extra in (
         ("lscp", ""), ("mclp", ""), ("partial", "target_share = 0.9"), ("p_median", ""),
-        ("p_center", ""),
+        ("p_center", ""), ("frontier", ""),
     ):  # fmt: skip
         asked = text.replace('model = "p_median"', f'model = "{model}"\n{extra}')
         file.write_text(asked, encoding="utf-8")
@@ -146,7 +146,10 @@ def test_the_models_keep_what_the_offices_can_take(motcua, line):
         codes = {row["code"] for row in plan["findings"]}
         assert "capacity_shared" in codes
         assert "unread_keys" not in codes
-    assert opened["lscp"] == ["C"]
+    assert opened["lscp"] == opened["frontier"] == ["C"]
+    # Hamlet 4's 50 people live beyond five kilometres of every office.
+    assert [row["n_open"] for row in plan["frontier"]] == [1]
+    assert plan["frontier"][0]["covered_share"] == pytest.approx(7_600 / 7_650)
     assert opened["partial"] == ["C"]
     assert "C" in opened["p_center"]
     assert opened["p_median"] == ["B", "C"]
