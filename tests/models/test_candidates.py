@@ -14,6 +14,8 @@ from motcua.asking import candidates
 from motcua.domain.staffing import Prices
 from motcua.locate.consolidate.consolidating import consolidate
 from motcua.locate.consolidate.evaluate import Evaluator
+from motcua.locate.consolidate.network_facts import Aim, facts_of, state_of
+from motcua.locate.consolidate.network_loops import weigh
 from motcua.locate.consolidate.newcomers import find_needless, without
 from motcua.locate.consolidate.office_search import Patience, search_network
 from motcua.locate.consolidate.prepare import prepare, prepare_walks
@@ -97,14 +99,17 @@ def test_nothing_is_lost_without_the_needless_where_nobody_is_free():
 def test_looking_the_nearest_up_sums_as_sets_of_closed_sites_do(town, seed):
     rules, steps = town.asked()
     programme = prepare(town.town(), rules, steps)
-    walking, evaluator = prepare_walks(town.town(), rules, steps)
-    patience = Patience(rounds=2)
+    walking, walks = prepare_walks(town.town(), rules, steps)
     found = search_network(
-        walking, [], goal="cost", seed=seed, patience=patience, evaluator=evaluator
+        walking, [], goal="cost", seed=seed, patience=Patience(rounds=2), walks=walks
     )
     if found is None:
         return
-    assert evaluator.totals(found) == pytest.approx(Evaluator(programme).totals(found))
+    facts = facts_of(walking, walks)
+    state = state_of(facts, found)
+    weigh(facts, Aim(True, np.zeros((0, len(town.home)), dtype=bool), math.inf), state)
+    broken, cost, _, travel = Evaluator(programme).totals(found)
+    assert (broken, cost, travel) == pytest.approx(tuple(state.worth))
 
 
 @given(towns(shares=(0.0, 0.4, 1.0)))

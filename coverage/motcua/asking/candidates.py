@@ -173,11 +173,11 @@ def _searched(
     began: float,
 ) -> Network:  # fmt: skip
     """Return the best network found with every candidate that is not needless."""
-    programme, evaluator = prepare_walks(town, rules, steps)
+    programme, walks = prepare_walks(town, rules, steps)
     limit = study.locate.time_limit_s
     until = np.inf if limit is None else began + limit * (_WITHOUT_SHARE + _WITH_SHARE)
     found = search_network(
-        programme, [start], goal=study.locate.goal, seed=study.study.seed, evaluator=evaluator,
+        programme, [start], goal=study.locate.goal, seed=study.study.seed, walks=walks,
         patience=Patience(rounds=_ROUNDS, until=until),
     )  # fmt: skip
     return found or start

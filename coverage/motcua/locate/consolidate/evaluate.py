@@ -144,9 +144,13 @@ class Evaluator:
         programme = self.programme
         broken = max(0.0, float(opened.sum() - programme.n_open[step]))
         broken += max(0.0, cost - float(programme.budget[step]) * (1 + SLACK))
-        if len(programme.access_starts) > 1:
-            inside = opened[programme.access_sites].astype(np.int32)
-            broken += float((np.add.reduceat(inside, programme.access_starts[:-1]) == 0).sum())
+        # A set without a member, of people whom only closed sites reach, counts as well.
+        sizes = np.diff(programme.access_starts)
+        answers = np.bincount(
+            np.repeat(np.arange(len(sizes)), sizes), weights=opened[programme.access_sites],
+            minlength=len(sizes),
+        )  # fmt: skip
+        broken += float((answers == 0).sum())
         for row, (low, high) in enumerate(
             zip(programme.rule_low, programme.rule_high, strict=True)
         ):
