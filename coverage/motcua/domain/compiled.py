@@ -173,10 +173,12 @@ def _jit(loop: Callable[..., Any], *, inline: bool) -> Callable[..., Any]:
     # numba keeps code under the loop's name, and looks at nothing but its own file: it would not
     # notice that a loop or a constant of another module, compiled into this one, has changed.
     loop.__qualname__ = f"{loop.__qualname__}-{_digest(loop.__module__.rpartition('.')[0])}"
+    # Nobody calls a loop from C, and the door for that would take a tenth of the compiling.
+    how: dict[str, Any] = {"nogil": True, "forceinline": inline, "no_cfunc_wrapper": True}
     try:
-        fast = njit(cache=True, nogil=True, forceinline=inline)(loop)
+        fast = njit(cache=True, **how)(loop)
     except RuntimeError:  # what numba raises where no folder for its cache can be written
-        fast = njit(nogil=True, forceinline=inline)(loop)
+        fast = njit(**how)(loop)
     return cast("Callable[..., Any]", fast)
 
 

@@ -117,20 +117,23 @@ def search(graph: Graph, seeds: IntArray, seed_cost: LongArray, bound: Bound, de
         clean again.
     """
     cost, reached, bucket, entry_node, entry_next = desk
-    limit, shift, mask = bound.limit, bound.shift, len(bucket) - 1
+    limit, shift, mask = bound.limit, bound.shift, np.uint64(len(bucket) - 1)
     n_reached, n_entries = _sow(seeds, seed_cost, bound, desk)
     n_waiting, now = n_entries, 0
     while n_waiting > 0:
-        at = now & mask
+        at = np.uint64(now) & mask
         while bucket[at] >= 0:
-            v = entry_node[bucket[at]]
-            bucket[at] = entry_next[bucket[at]]
+            # A place without a sign is not first asked whether it counts from the end: that alone
+            # is a seventh of the time.
+            entry = np.uint64(bucket[at])
+            v = np.uint64(entry_node[entry])
+            bucket[at] = entry_next[entry]
             n_waiting -= 1
             v_cost = cost[v]
             if v_cost >> shift != now:
                 continue
-            for k in range(graph.starts[v], graph.starts[v + 1]):
-                u = graph.head[k]
+            for k in range(np.uint64(graph.starts[v]), np.uint64(graph.starts[v + np.uint64(1)])):
+                u = np.uint64(graph.head[k])
                 new, old = v_cost + graph.cost[k], cost[u]
                 if new >= old or new > limit:
                     continue
@@ -143,9 +146,10 @@ def search(graph: Graph, seeds: IntArray, seed_cost: LongArray, bound: Bound, de
                     continue  # it waits in that bucket already
                 if n_entries == len(entry_node):
                     return _give_up(desk, n_reached)
+                last = np.uint64(then) & mask
                 entry_node[n_entries] = u
-                entry_next[n_entries] = bucket[then & mask]
-                bucket[then & mask] = n_entries
+                entry_next[n_entries] = bucket[last]
+                bucket[last] = n_entries
                 n_entries += 1
                 n_waiting += 1
         now += 1
@@ -201,6 +205,7 @@ def take(desk: Desk, n_reached: int) -> tuple[IntArray, LongArray]:
     nodes = desk.reached[:n_reached].copy()
     cost = np.empty(n_reached, np.int64)
     for k in range(n_reached):
-        cost[k] = desk.cost[nodes[k]]
-        desk.cost[nodes[k]] = FAR
+        v = np.uint64(nodes[k])
+        cost[k] = desk.cost[v]
+        desk.cost[v] = FAR
     return nodes, cost

@@ -159,7 +159,7 @@ def _meet(
 @compiled
 def _walk_all(near: IntArray, out: _Fan, into: _Fan, cost: LongArray, chains: Chains) -> int:
     """Walk from every junction into its chains, then round the rings that have none."""
-    n = 0
+    n: int = np.int64(0)  # type: ignore[assignment]
     for rings in (False, True):
         for v in range(len(near)):
             if (near[v, 0] >= 0) == rings and chains.chain[v] < 0:
@@ -175,7 +175,7 @@ def _walk_from(
 ) -> int:
     """Walk into the chains at a junction, and return how many chains are known."""
     for k in range(fan.starts[v], fan.starts[v + 1]):
-        u = fan.far_end[fan.rows[k]]
+        u: int = np.int64(fan.far_end[fan.rows[k]])  # type: ignore[assignment]
         if u != v and near[u, 0] >= 0 and chains.chain[u] < 0:
             _walk(v, u, n, near, out, cost, chains)
             n += 1

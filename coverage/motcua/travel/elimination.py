@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from motcua.domain.compiled import compiled
+from motcua.travel.sorting import sort_between
 
 if TYPE_CHECKING:
     from motcua.domain.arrays import IntArray, LongArray
@@ -109,7 +110,8 @@ def later_neighbours(
     later
         Places, ascending for each.
     """
-    n_nodes, n = len(order), 0
+    n_nodes = len(order)
+    n: int = np.int64(0)  # type: ignore[assignment]
     place = np.empty_like(order)
     for at in range(n_nodes):
         place[order[at]] = at
@@ -136,7 +138,7 @@ def later_neighbours(
             for k in range(starts[branch], starts[branch + 1]):
                 n = _see(later[k], at, n, seen, later)
             branch = sibling[branch]
-        later[starts[at] : n].sort()
+        sort_between(later, starts[at], n)
         starts[at + 1] = n
         if parent[at] >= 0:
             sibling[at] = child[parent[at]]

@@ -16,6 +16,7 @@ import numpy as np
 from motcua.domain.compiled import compiled, inlined
 from motcua.travel.ledger import LANES, PAGE_BITS
 from motcua.travel.pricing import new_prices, price_page
+from motcua.travel.sorting import sort_between
 
 if TYPE_CHECKING:
     from typing import Any
@@ -129,7 +130,7 @@ def fill(
             chosen[n_chosen] = in_order[k]
             n_chosen += least[in_order[k] & 0xFFFFFFFF] <= limit
         for at in range(n_here):
-            n = 0
+            n: int = np.int64(0)  # type: ignore[assignment]
             for k in range(n_chosen):
                 # Written in any case, and written over if it does not count: a branch costs more.
                 cost = flat[at, chosen[k] & 0xFFFFFFFF]
@@ -167,7 +168,7 @@ def _put_in_order(page: int, attached: Attached, touched: Touched, in_order: Lon
             if place < len(attached.site):
                 in_order[n] = (np.int64(attached.site[place]) << 32) | (j * LANES + lane)
                 n += 1
-    in_order[:n].sort()
+    sort_between(in_order, 0, n)
     return n
 
 

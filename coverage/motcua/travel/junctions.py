@@ -73,7 +73,7 @@ def build_junctions(task: Search) -> Junctions:
     leave = _out_of_trees(task.points.leaving(), trees)
     ends, end_cost = _to_junctions(*leave, chains, rank, False)  # noqa: FBT003
     points = np.argsort(ends[:, 0], kind="stable").astype(np.int32)
-    arrive = task.sites.node, task.sites.cost.astype(np.int64)
+    arrive = task.sites.node.copy(), task.sites.cost.astype(np.int64)
     seeds, seed_cost = _to_junctions(*arrive, chains, rank, True)  # noqa: FBT003
     sites = np.argsort(seeds[:, 0], kind="stable").astype(np.int32)
     nobody = np.int32(len(graph.starts) - 1)

@@ -185,7 +185,8 @@ def _mask(
     cost = broom.cost
     for k in range(known.starts[batch], known.starts[batch + 1]):
         mask_of[known.point[k]] |= known.mask[k]
-    n, v = 0, 0
+    n = 0
+    v: int = np.int64(0)  # type: ignore[assignment]
     while v < len(hierarchy.node):
         if is_out_of_reach(hierarchy, v, limit, broom):
             v += hierarchy.size[v]

@@ -29,8 +29,8 @@ Engine: TypeAlias = Literal["auto", "plain", "compiled", "swept"]
 _NODES_WORTH_LOADING = 8_000_000
 """Nodes times sites that take scipy as long as numba takes to load, about a second and a half."""
 
-_NODES_WORTH_COMPILING = 60_000_000
-"""The same for the first time of all, when there is no machine code yet: a dozen seconds."""
+_NODES_WORTH_COMPILING = 48_000_000
+"""The same for the first time of all, when there is no machine code yet: nine seconds."""
 
 _INT32_BITS = 31
 

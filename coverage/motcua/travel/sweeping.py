@@ -12,6 +12,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from motcua.domain.compiled import compiled, inlined
 from motcua.travel.climbing import climb
 
@@ -54,7 +56,8 @@ def sweep(
         How many rows of the sheet count.
     """
     climb(hierarchy, seeds, seed_cost, limit, broom)
-    n, v, n_nodes = 0, 0, len(hierarchy.node)
+    n, n_nodes = 0, len(hierarchy.node)
+    v: int = np.int64(0)  # type: ignore[assignment]
     while v < n_nodes:
         if is_out_of_reach(hierarchy, v, limit, broom):
             v += hierarchy.size[v]
