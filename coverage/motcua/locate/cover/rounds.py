@@ -79,9 +79,9 @@ def cut_root(search: Search, low: FloatArray, high: FloatArray) -> Relaxed | Non
         core = inner if count else core
         if not count or turn % OWN_EVERY == OWN_EVERY - 1:
             count += search.master.separate(relaxed.y, relaxed)
+        search.deepening.look(search)
         if turn % TIDY_EVERY == TIDY_EVERY - 1:
             search.round_off(relaxed.y)
-            search.deepening.look(search)
             search.master.purge()
         if not count or search.bound > search.cutoff or stalled > DEAD_STALLS:
             break
