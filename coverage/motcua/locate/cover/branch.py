@@ -72,7 +72,7 @@ class Search:
         self.value, self.bound = ceiling, -np.inf
         self.scale = 1.0 + float(self.master.most.sum()) + float(np.abs(programme.cost).sum())
         self.nodes, self._number = 0, 0
-        self.deepening = Deepening()
+        self.deepening = Deepening(self.master.work)
         self._chooser = Chooser(self)
         self._root: Relaxed | None = None
         self._heap: list[Node] = []

@@ -21,9 +21,18 @@ waits for it; in between rounds grow by a quarter of all before."""
 
 
 class Deepening:
-    """The rounds of a search for better plans."""
+    """
+    The rounds of a search for better plans.
 
-    def __init__(self) -> None:
+    Parameters
+    ----------
+    done
+        Work of the master before this search: one master may serve a whole curve of plans, and what
+        the points before have taken is not at stake any more.
+    """
+
+    def __init__(self, done: float) -> None:
+        self.done = done
         self.looked = 0.0
         """Rows looked at so far."""
 
@@ -44,7 +53,7 @@ class Deepening:
         TimeoutError
             If the time is over.
         """
-        programme, work = search.programme, search.master.work
+        programme, work = search.programme, search.master.work - self.done
         if search.plan is None or programme.deepen is None or search.bound > search.cutoff:
             return
         owed = LOOK * work * min(max(work / HARDER, 1.0), HARDEST) - self.looked
