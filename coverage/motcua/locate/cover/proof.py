@@ -16,19 +16,18 @@ import numpy as np
 
 from motcua.locate.cover.branch import Search
 from motcua.locate.cover.by_solver import through_the_door
-from motcua.locate.cover.master import Master
+from motcua.locate.cover.closing import close_by_price, cutoff_of, search_on
 from motcua.locate.cover.naming import own_engine
 from motcua.locate.cover.programme import TOLERANCE
-from motcua.locate.cover.reduce import Sets, kernel
 from motcua.locate.cover.rest import Proof, Rest, cover_programme, took
-from motcua.locate.cover.search import core_sites, greedy_cover, search_cover
+from motcua.locate.cover.search import greedy_cover
 from motcua.locate.cover.tied import TiedCover
-from motcua.locate.cover.tree import least_cut_off
 
 if TYPE_CHECKING:
     from motcua.domain.arrays import BoolArray, FloatArray
     from motcua.domain.solution import Reason
     from motcua.locate.cover.checks import Instance
+    from motcua.locate.cover.reduce import Sets
 
 SMALL = 60_000
 """Members of a rest that the own search tries first."""
@@ -42,14 +41,11 @@ FURTHER_S = 12.0
 PROMISING = 0.5
 """Share of the way from the relaxation to a proof that is most of it."""
 
-SEARCH_SHARE = 0.2
-"""Share of the time for the local search."""
+NO_END = 1 << 30
+"""Of idle times: the search goes on until the time ends."""
 
-LONGEST_S = 20.0
-"""Seconds for it at most."""
-
-IDLE_CHUNKS = 20
-"""Times 20,000 exchanges without a cheaper cover that end it."""
+MOST = 2_000_000
+"""Members that a solver is not given within a limit: stating them would take all of it."""
 
 
 def prove_cover(
@@ -97,8 +93,10 @@ def prove_cover(
     easy = _easy_bound(sets, cost)
     if easy >= cost[best].sum() - TOLERANCE:
         return Proof(opened=best, bound=easy, reason="optimal", solver="greedy")
-    rest = _fixed_by_price(sets, given, best, easy=easy, until=until, gap=gap)
-    return _prove_rest(rest, given, until=until, gap=gap, solver=solver)
+    rest = close_by_price(sets, given, best, easy=easy, until=until, gap=gap)
+    left = rest.size
+    proof = _prove_rest(rest, given, until=until, gap=gap, solver=solver)
+    return replace(proof, left=left)
 
 
 def _easy_bound(sets: Sets, cost: FloatArray) -> float:
@@ -112,102 +110,37 @@ def _easy_bound(sets: Sets, cost: FloatArray) -> float:
     return bound
 
 
-def _local(
-    sets: Sets, cost: FloatArray, best: BoolArray, *, reduced: FloatArray, until: float
-) -> BoolArray:
-    """Search among the sites that the relaxation finds good."""
-    left = until - time.monotonic()
-    longest = min(LONGEST_S, SEARCH_SHARE * left) if np.isfinite(left) else LONGEST_S
-    price = np.maximum(cost, 1e-9)
-    core = sets.keep_sites(core_sites(sets, reduced, best))
-    ends = time.monotonic() + longest
-    return search_cover(core, price, start=best, until=ends, chunks=IDLE_CHUNKS)
-
-
-def _fixed_by_price(
-    sets: Sets, given: Instance, best: BoolArray, *, easy: float, until: float, gap: float
-) -> Rest:
-    """Close, by reduced cost, what no cheaper cover can use; reduce what is left; again."""
-    cost, n_sites = given.cost, sets.n_sites
-    fixed, best = np.zeros(n_sites, dtype=np.bool_), best.copy()
-    bound, searched = easy, False
-    while True:
-        programme = cover_programme(sets, given)
-        rest = Rest(sets=sets, programme=programme, opened=best, fixed=fixed, bound=bound)
-        try:
-            relaxed = Master(programme).solve(max(until - time.monotonic(), 0.0))
-        except TimeoutError:
-            return rest
-        if relaxed is None:
-            return replace(rest, bound=float(cost[best].sum()))
-        paid = float(cost[fixed].sum())
-        bound = max(bound, paid + relaxed.value)
-        held = float(cost[best].sum())
-        cutoff = _cutoff(held, gap, whole=programme.is_whole)
-        if bound <= cutoff and not searched:
-            ours = best & programme.allowed
-            if not sets.n_rows or (sets.hit(ours) > 0).all():
-                found = _local(sets, cost, ours, reduced=relaxed.reduced, until=until)
-                best = fixed | found if cost[found].sum() < cost[ours].sum() else best
-            searched = True
-            held = float(cost[best].sum())
-            cutoff = _cutoff(held, gap, whole=programme.is_whole)
-        rest = replace(rest, opened=best, bound=bound)
-        if bound > cutoff:
-            return replace(rest, bound=held if gap == 0.0 else min(bound, held))
-        aside = least_cut_off(cutoff, held, whole=programme.is_whole)
-        room = cutoff - (paid + relaxed.value)
-        closed = programme.allowed & (relaxed.reduced > room)
-        must = programme.allowed & (-relaxed.reduced > room) & (relaxed.y > 1 - 1e-6)
-        if (sets.hit(programme.allowed & ~closed) == 0).any():
-            return replace(rest, bound=held if gap == 0.0 else max(bound, aside))
-        left = kernel(sets, cost, forced=must, allowed=programme.allowed & ~closed)
-        if len(left.sets.sites) > 0.9 * len(sets.sites):
-            return rest
-        fixed = fixed | left.forced
-        sets = left.sets
-        if not sets.n_rows:
-            # Any cover that is cheaper than the one held opens all of these, and they suffice.
-            best = fixed if cost[fixed].sum() < held else best
-            least = float(cost[fixed].sum())
-            final = min(least, held) if gap == 0.0 else min(least, aside)
-            return replace(rest, opened=best, fixed=fixed, bound=max(bound, final))
-
-
-def _cutoff(held: float, gap: float, *, whole: bool) -> float:
-    step = 1.0 - 1e-6 if whole else TOLERANCE * (1.0 + held)
-    return held - max(step, gap * held)
-
-
 def _prove_rest(rest: Rest, given: Instance, *, until: float, gap: float, solver: str) -> Proof:
     cost, name = given.cost, own_engine("reduced-cost fixing")
     held = float(cost[rest.opened].sum())
-    if rest.bound > _cutoff(held, gap, whole=rest.programme.is_whole):
+    if rest.bound > cutoff_of(rest, given, gap):
         return Proof(opened=rest.opened, bound=min(rest.bound, held), reason="optimal", solver=name)
-    paid = float(cost[rest.fixed].sum())
+    if len(rest.sets.sites) > MOST and np.isfinite(until):
+        rest = search_on(rest, cost, until=until, chunks=NO_END)
+    if time.monotonic() >= until:
+        return Proof(opened=rest.opened, bound=rest.bound, reason="time_limit", solver=name)
     if solver.lower() == "highs" and len(rest.sets.sites) <= SMALL:
         first = rest.bound
         for seconds in (OWN_S, FURTHER_S):
-            rest, reason = _searched(
-                rest, cost, until=min(until, time.monotonic() + seconds), gap=gap
-            )
-            held = float(cost[rest.opened].sum())
+            ends = min(until, time.monotonic() + seconds)
+            rest, reason = _searched(rest, given, until=ends, gap=gap)
             if reason != "time_limit" or time.monotonic() >= until:
                 name = own_engine("branch and cut")
                 return Proof(opened=rest.opened, bound=rest.bound, reason=reason, solver=name)
-            way = _cutoff(held, gap, whole=rest.programme.is_whole) - first
-            if rest.bound - first < PROMISING * way:
+            if rest.bound - first < PROMISING * (cutoff_of(rest, given, gap) - first):
                 break
+    paid = float(cost[rest.fixed].sum())
     return through_the_door(rest, given, paid=paid, until=until, gap=gap, solver=solver)
 
 
-def _searched(rest: Rest, cost: FloatArray, *, until: float, gap: float) -> tuple[Rest, Reason]:
+def _searched(rest: Rest, given: Instance, *, until: float, gap: float) -> tuple[Rest, Reason]:
     """Search for a cover cheaper than the one held, which is all that is wanted."""
-    paid = float(cost[rest.fixed].sum())
-    start = rest.opened & rest.programme.allowed
+    cost, paid = given.cost, float(given.cost[rest.fixed].sum())
+    start = rest.opened & rest.undecided
     begun = start if (rest.sets.hit(start) > 0).all() else None
     ceiling = float(cost[rest.opened].sum()) - paid
-    found = Search(rest.programme, begun, until=until, gap=gap, ceiling=ceiling).run()
+    programme = cover_programme(rest.sets, given)
+    found = Search(programme, begun, until=until, gap=gap, ceiling=ceiling).run()
     rest = took(rest, found.plan, cost)
     bound = max(rest.bound, min(paid + found.bound, float(cost[rest.opened].sum())))
     return replace(rest, bound=bound), found.reason

@@ -33,13 +33,17 @@ class Proof:
     solver: str
     """Who proved the bound."""
 
+    left: tuple[int, int] | None = None
+    """Rows and sites that prices did not decide; None where it did not come to prices."""
+
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Rest:
     """A set cover on its way to a proof."""
 
     sets: Sets
-    programme: Programme
+    """Rows still to be covered, by sites still undecided."""
+
     opened: BoolArray
     """The best cover of the whole part so far, forced sites left out."""
 
@@ -48,6 +52,21 @@ class Rest:
 
     bound: float
     """Of the part, the fixed sites included."""
+
+    reduced: FloatArray | None = None
+    """Reduced cost of each site in the last relaxation; None before the first."""
+
+    @property
+    def undecided(self) -> BoolArray:
+        """Sites that the rows left have, shape (n_sites,)."""
+        used = np.zeros(self.sets.n_sites, dtype=np.bool_)
+        used[self.sets.sites] = True
+        return used
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Rows and sites left."""
+        return self.sets.n_rows, int(self.undecided.sum())
 
 
 def took(rest: Rest, plan: BoolArray | None, cost: FloatArray) -> Rest:

@@ -16,6 +16,7 @@ import numpy as np
 
 from motcua.locate.cover.dominance import turned
 from motcua.locate.cover.greedy_loops import greedy_loop
+from motcua.locate.cover.price_loops import mark_cheapest
 from motcua.locate.cover.search_loops import exchange_loop
 
 if TYPE_CHECKING:
@@ -106,11 +107,8 @@ def core_sites(sets: Sets, reduced: FloatArray, best: BoolArray) -> BoolArray:
         Shape (n_sites,); `CORE` sites of each row at least (Caprara, Fischetti and Toth 1999,
         doi 10.1287/opre.47.5.730).
     """
-    row = np.repeat(np.arange(sets.n_rows), np.diff(sets.starts))
-    order = np.lexsort((sets.sites, reduced[sets.sites], row))
-    place = np.arange(len(order)) - sets.starts[:-1][row]
     core = best.copy()
-    core[sets.sites[order[place < CORE]]] = True
+    mark_cheapest(sets.starts, sets.sites, reduced, CORE, core)
     return core
 
 
