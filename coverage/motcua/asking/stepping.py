@@ -14,12 +14,13 @@ from motcua.asking.contradictions import implied_contradictions, stated_contradi
 from motcua.domain.arrangement import Arrangement
 from motcua.domain.solution import Reduction, Solution
 from motcua.errors import InfeasibleError, listing
-from motcua.locate.consolidate.consolidating import Consolidated, consolidate
-from motcua.locate.consolidate.evaluate import Network
+from motcua.locate.consolidate.consolidating import ROUNDS, Consolidated, consolidate
+from motcua.locate.consolidate.evaluate import Evaluator, Network
 from motcua.locate.consolidate.keeping import explain
-from motcua.locate.consolidate.office_search import Patience, search_network
+from motcua.locate.consolidate.office_search import Patience, make_ready, search_network
 from motcua.locate.consolidate.portfolio import find_portfolio
 from motcua.locate.consolidate.prepare import prepare
+from motcua.locate.consolidate.soundness import is_sound
 from motcua.locate.consolidate.thinning import thinned
 from motcua.locate.consolidate.town import Rules, Step, Town
 from motcua.locate.door.solve import Effort
@@ -33,6 +34,9 @@ if TYPE_CHECKING:
     from motcua.domain.why import Why
     from motcua.locate.consolidate.offices import Programme
     from motcua.study.schema import Study
+
+_ALONE_SHARE = 0.4
+"""Of the time limit at most, for the steps one by one."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -91,6 +95,9 @@ def solve_steps(study: Study, town: Town, planned: list[Stage], *, progress: Pro
     thin = thinned(town, sifted.steps)
     programme = prepare(thin, rules, sifted.steps)
     _refuse(study, implied_contradictions(town, programme, names=names))
+    spent_s = time.monotonic() - began
+    make_ready(programme)
+    began = time.monotonic() - spent_s
     starts = sifted.starts
     if len(steps) > 1:
         starts += _one_by_one(study, thin, rules, sifted.steps)
@@ -187,23 +194,30 @@ def _cumulative(steps: list[Step]) -> tuple[Step, ...]:
 def _one_by_one(
     study: Study, town: Town, rules: Rules, steps: tuple[Step, ...]
 ) -> tuple[Network, ...]:
-    """Return the network that decides one step after the other, each without a look ahead."""
-    limit = study.locate.time_limit_s
-    until = time.monotonic() + 0.2 * limit if limit else np.inf
+    """
+    Return the network that decides one step after the other, each without a look ahead.
+
+    Every step is searched for as long as if it were alone: all together are never to end worse.
+    """
+    limit = study.locate.time_limit_s or np.inf
+    began = time.monotonic()
     opened, receiver, standing = [], [], town.begun
-    for step in steps:
-        alone = prepare(replace(town, begun=standing), rules, (step,))
+    for number, step in enumerate(steps, 1):
+        until = began + _ALONE_SHARE * limit * number / len(steps)
+        held = replace(step, must_upgrade=step.must_upgrade | standing.upgraded)
+        alone = prepare(replace(town, begun=standing), rules, (held,))
+        same = Network(opened=standing.opened[None], receiver=standing.receiver[None])
         found = search_network(
-            alone, [], goal=study.locate.goal, seed=study.study.seed,
-            patience=Patience(rounds=20, until=until),
+            alone, [same] if is_sound(alone, same) else [],
+            goal=study.locate.goal, seed=study.study.seed,
+            patience=Patience(rounds=ROUNDS, until=until),
         )  # fmt: skip
         if found is None:
             return ()
         opened.append(found.opened[0])
         receiver.append(found.receiver[0])
-        standing = Arrangement(
-            opened=opened[-1], receiver=receiver[-1], upgraded=np.zeros_like(opened[-1])
-        )
+        upgraded = standing.upgraded | Evaluator(alone).outcome(0, found).upgraded
+        standing = Arrangement(opened=opened[-1], receiver=receiver[-1], upgraded=upgraded)
     return (Network(opened=np.array(opened), receiver=np.array(receiver)),)
 
 

@@ -32,6 +32,9 @@ _LATER_SHARE = 0.25
 _SEARCH_SHARE = 0.5
 """Of the time limit at most, for the start; the rounds take less, but loops may be uncompiled."""
 
+ROUNDS = 300
+"""Times that the local search is shaken within the usual limit."""
+
 _USUAL_S = 30.0
 """Seconds of limit for which the rounds are meant; a longer limit has more of them."""
 
@@ -66,7 +69,7 @@ def consolidate(
     effort: Effort | None = None,
     starts: tuple[Network, ...] = (),
     seed: int = 1,
-    rounds: int = 300,
+    rounds: int = ROUNDS,
 ) -> Consolidated:
     """
     Solve a programme: cost or number of offices first, then travel.

@@ -114,6 +114,27 @@ def search_network(
     return found if state.worth[0] == 0 else None
 
 
+def make_ready(programme: Programme, *, walks: Walks = NO_WALKS) -> None:
+    """
+    Compile the loops of the search, or load them, before anybody's time begins.
+
+    That is done once on a machine; on a busy one it may take longer than a search is given.
+
+    Parameters
+    ----------
+    programme
+        Any that will be searched.
+    walks
+        As for `search_network`.
+    """
+    nobody = np.zeros((0, programme.n_sites), dtype=np.bool_)
+    aim = Aim(of_cost=True, earlier=nobody, limit=np.inf)
+    search = _Search(programme, aim=aim, patience=Patience(), walks=walks)
+    state = search.begin([])
+    if state is not None:
+        sweep(search.facts, search.aim, search.moves[:0], search.options, state)
+
+
 class _Search:
     """Moves on one programme."""
 
