@@ -134,8 +134,11 @@ def _percent(share: float | None) -> str:
     return f"{share:>12.2%}" if share is not None else f"{'-':>12}"
 
 
+_ENDINGS = {"gap": "within the gap asked for", "time_limit": "time limit"}
+
+
 def _proof(termination: Mapping[str, Any]) -> str:
-    reason = termination["reason"].replace("_", " ")
+    reason = _ENDINGS.get(termination["reason"], termination["reason"])
     objective, bound = termination["objective"], termination["bound"]
     if termination["reason"] == "optimal":
         return f"proved best: {objective:,g}"
