@@ -242,6 +242,7 @@ def _ground(study: Study, places: Places, *, setting: Setting, progress: Progres
     """Say what scenarios share: they measure the same people and sites on other roads."""
 
     def measure_on(network: Network) -> TravelMatrix:
+        """Measure the same places on other roads."""
         return measure(study, replace(places, network=network))
 
     return Ground(

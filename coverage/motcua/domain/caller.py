@@ -18,6 +18,7 @@ def end_with_caller() -> None:
     """
 
     def watch() -> None:
+        """Wait for the caller's end of the pipe to close."""
         # The bare descriptor: a buffer would be locked for ever, also while Python ends.
         while os.read(sys.stdin.fileno(), 1):
             pass

@@ -102,6 +102,7 @@ class _Reader:
 
     def _over(self, look: Callable[[Block], Part], blobs: Iterable[Blob]) -> list[Part]:
         def read(blob: Blob) -> Part:
+            """Decode one blob and take of it what is looked for."""
             return look(open_block(read_blob(self._path, blob)))
 
         return list(self._pool.map(read, blobs))

@@ -61,6 +61,7 @@ class StudyRoads:
         """
 
         def read() -> Network:
+            """Read the network anew."""
             return read_network(
                 self._study,
                 region=self._region,

@@ -107,6 +107,7 @@ def _phase_row(phase: Mapping[str, Any], words: Words) -> list[str]:
 
 def _class_row(row: Mapping[str, Any], keys: Sequence[str], words: Words) -> list[str]:
     def pair(key: str) -> str:
+        """Write a figure before and after."""
         sides = (row[f"{key}_before"], row[key])
         shown = ["-" if side is None else words.number(side) for side in sides]
         return " → ".join(shown)

@@ -105,6 +105,7 @@ def plan_country(asked: Country, run: Runner, *, progress: Progress = silent) ->
     n_ended = len(tasks) - len(todo)
 
     def ended(_: Path) -> None:
+        """Count one province more."""
         nonlocal n_ended
         n_ended += 1
         progress(_STAGE, n_ended / len(tasks))

@@ -35,6 +35,7 @@ def _quantity(
     """Refuse what is no text before its unit is read: 30 is minutes to one, km to another."""
 
     def checked(value: object) -> float:
+        """Read a quantity that carries its unit."""
         if not isinstance(value, str):
             raise ValueError(f'a quantity carries its unit, in quotes: "{example}"')  # noqa: TRY004 - pydantic takes ValueError for a fault
         number = parse(value)

@@ -46,6 +46,7 @@ def work_ahead(
         tables.put(new_table())
 
     def at_a_table(piece: int) -> _Result:
+        """Do one piece of work at a table that is free."""
         table = tables.get()
         try:
             result, table = work(piece, table)

@@ -190,6 +190,7 @@ def sweep_sites(
     def sweep_batch(
         batch: int, table: tuple[Broom, Sheet]
     ) -> tuple[tuple[IntArray, CostArray], tuple[Broom, Sheet]]:
+        """Sweep from the sites of one batch."""
         sites = slice(batch * LANES, (batch + 1) * LANES)
         n = sweep(hierarchy, seeds[sites], roads.seed_cost[sites], task.limit, *table)
         return (hierarchy.node[table[1].label[:n]], table[1].cost[:n].copy()), table

@@ -106,6 +106,7 @@ def nearest_pieces(grid: Grid, xy_m: FloatArray, *, limit_m: float) -> LongArray
     firsts = range(0, len(xy_m), _PLACES_AT_ONCE)
 
     def look(first: int) -> None:
+        """Look the next few points up."""
         some = order[first : first + _PLACES_AT_ONCE]
         found = np.empty(len(some), dtype=np.int64)
         _nearest(grid, xy_m[some], limit_m, found)

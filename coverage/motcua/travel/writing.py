@@ -53,6 +53,7 @@ def write_matrix(
     cells = _new_cells(int(row_starts[-1]), row_starts[rows], bits=task.bits)
 
     def write(part: slice) -> None:
+        """Fill the rows of some points."""
         here, ledger = open_part(attached, archive, part)
         within = 0, n_pages(len(here.node)), task.limit
         mine = cells._replace(starts=cells.starts[part])
@@ -86,6 +87,7 @@ def _row_starts(
     counts = np.zeros(len(rows), dtype=np.int64)
 
     def look(part: slice) -> None:
+        """Count the pairs of some points."""
         here, ledger = open_part(attached, archive, part)
         within = 0, n_pages(len(here.node)), limit
         count(here, ledger, find_touched(here, ledger), within, counts[part])

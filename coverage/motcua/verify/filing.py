@@ -39,6 +39,7 @@ def nearest_office(raw: Raw, opened: Sequence[bool]) -> list[int | None]:
     for i, (home, area) in enumerate(zip(raw.demand.xy_m.tolist(), areas, strict=True)):
 
         def rank(row: int, area: int = area) -> tuple[bool, int, int]:
+            """Order an area's offices: its own first, by tier."""
             is_own = at[row] == area
             return (not is_own, _OWN_FIRST.index(tier[row]) if is_own else 0, row)
 

@@ -87,14 +87,14 @@ def _stated(task: CapacityCover, start: BoolArray | None, *, effort: Effort) -> 
     """Give the plain statement to a solver."""
 
     def value(plan: FloatArray) -> float | None:
+        """Return what the open sites cost; None where they have too little room."""
         opened = plan > HALF
         return float(task.cost[opened].sum()) if task.is_enough(opened) else None
 
     try:
         return solve(
             Statement(builder=f"{BUILDERS}:state_cheapest", arrays=task.arrays, sense="min"),
-            value, start=None if start is None else start.astype(float), bound=0.0,
-            effort=effort,
+            value, start=None if start is None else start.astype(float), bound=0.0, effort=effort,
         )  # fmt: skip
     except InfeasibleError:
         raise _no_room(task) from None
@@ -133,6 +133,7 @@ def most_with_room(
     everybody = float(task.people.sum())
 
     def value(plan: FloatArray) -> float | None:
+        """Return for how many people there is room; None where a limit is broken."""
         opened = plan > HALF
         covered = task.covered(opened) if task.keeps(opened) else None
         return None if covered is None else float(covered.sum())

@@ -80,6 +80,7 @@ def capacitated_frontier(
     clock, n_sites = Clock(time_limit_s), np.shape(covers)[1]
 
     def point(number: int, share: float) -> Solution:
+        """Solve one number of sites within a share of the time that is left."""
         left = None if time_limit_s is None else max(clock.left_s * share, 1.0)
         return capacitated_mclp(covers, population, n_open=number, time_limit_s=left, **terms)
 

@@ -69,6 +69,7 @@ def solve_mip(problem: CapacityProblem, *, effort: Effort) -> MipAnswer:
         return _solve_here(problem, effort)
 
     def value(plan: FloatArray) -> float | None:
+        """Return what an assignment costs; None where it breaks a rule."""
         opened, receiver = _read(problem, plan)
         found = math.inf if receiver is None else problem.value(receiver, opened)
         return found if math.isfinite(found) else None

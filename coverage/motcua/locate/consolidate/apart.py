@@ -103,6 +103,7 @@ def farthest(
     form, n_free = LoadForm(model.programme, clusters), _free(model.programme)
 
     def value(plan: FloatArray) -> float | None:
+        """Return minus how far a network is from the earlier ones; None where it is none."""
         network = form.read(plan)
         if network is None or not is_sound(model.programme, network):
             return None

@@ -176,6 +176,7 @@ def facts_of(programme: Programme, walks: Walks = NO_WALKS) -> Facts:
     }
 
     def part(fields: tuple[str, ...]) -> dict[str, Any]:
+        """Take some fields of what is known."""
         return {name: known[name] for name in fields}
 
     return Facts(

@@ -111,6 +111,7 @@ def state_receivers(
 
 def _variables(problem: pulp.LpProblem, programme: Programme, step: int) -> Block:
     def binary(name: str, low: bool, high: bool) -> Any:  # noqa: ANN401, FBT001 - local
+        """Add a variable of nought or one within its bounds."""
         return problem.add_variable(name, int(low), int(high), pulp.LpInteger)
 
     must, never = programme.must_open[step], programme.must_close[step]

@@ -123,6 +123,7 @@ def _by_solver(
     }  # fmt: skip
 
     def value(plan: FloatArray) -> float | None:
+        """Return how many are covered; None where a limit is broken."""
         lost = programme.value(plan > 0.5)  # noqa: PLR2004 - a rounding
         return None if lost is None else programme.offset - lost
 

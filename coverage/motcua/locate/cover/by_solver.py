@@ -39,6 +39,7 @@ def through_the_door(
     small = Sets(starts=starts, sites=sites, n_sites=len(used))
 
     def value(plan: FloatArray) -> float | None:
+        """Return what the open sites cost; None where a row is not covered."""
         chosen = plan > 0.5  # noqa: PLR2004 - a rounding
         return float(cost[chosen].sum()) if (small.hit(chosen) > 0).all() else None
 

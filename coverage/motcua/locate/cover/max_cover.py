@@ -205,6 +205,7 @@ def cover_by_solver(
     }  # fmt: skip
 
     def value(plan: FloatArray) -> float | None:
+        """Return how many are covered; None where a limit is broken."""
         opened = plan > 0.5  # noqa: PLR2004 - a rounding
         allowed = (opened >= given.mandatory).all() and (opened <= case.allowed).all()
         return case.covered(opened) if allowed and bounds.hold(opened) else None

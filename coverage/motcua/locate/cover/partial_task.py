@@ -166,6 +166,7 @@ class _Rounding:
     programme: Programme
 
     def improve(self, y: FloatArray) -> BoolArray | None:
+        """Open sites by their fractions until every share is reached, then close what may be."""
         programme = self.programme
         plan = programme.mandatory | ((y > 1.0 - 1e-6) & programme.allowed)
         for site in np.argsort(-y, kind="stable"):

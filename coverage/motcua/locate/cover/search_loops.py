@@ -88,6 +88,34 @@ def _close(  # noqa: PLR0917
 
 
 @compiled
+def _take_out(  # noqa: PLR0917
+    at: int,
+    last: int,
+    listed: LongArray,
+    starts: LongArray,
+    sites: IntArray,
+    column_starts: LongArray,
+    rows: IntArray,
+    counts: LongArray,
+    weight: LongArray,
+    score: LongArray,
+    opened: BoolArray,
+    free: BoolArray,
+    left: LongArray,
+    place: LongArray,
+    numbers: FloatArray,
+    cost: FloatArray,
+    stamp: LongArray,
+) -> None:
+    """Close a listed site in this step, and let the last one of the list take its place."""
+    out, listed[at] = listed[at], listed[last]
+    _close(out, starts, sites, column_starts, rows, counts, weight, score, opened, free, left,
+           place, numbers)  # fmt: skip
+    numbers[4] -= cost[out]
+    stamp[out] = int(numbers[1])
+
+
+@compiled
 def _cheapest_out(  # noqa: PLR0917
     listed: LongArray, n_open: int, score: LongArray, cost: FloatArray, stamp: LongArray, tabu: int
 ) -> int:
@@ -183,19 +211,13 @@ def exchange_loop(  # noqa: PLR0917
                 numbers[5] = n_open
                 return found
             n_open -= 1
-            out, listed[at_out] = listed[at_out], listed[n_open]
-            _close(out, starts, sites, column_starts, rows, counts, weight, score, opened, free,
-                   left, place, numbers)  # fmt: skip
-            numbers[4] -= cost[out]
-            stamp[out] = step
+            _take_out(at_out, n_open, listed, starts, sites, column_starts, rows, counts, weight,
+                      score, opened, free, left, place, numbers, cost, stamp)  # fmt: skip
         at_out = _cheapest_out(listed, n_open, score, cost, stamp, tabu)
         if at_out >= 0:
             n_open -= 1
-            out, listed[at_out] = listed[at_out], listed[n_open]
-            _close(out, starts, sites, column_starts, rows, counts, weight, score, opened, free,
-                   left, place, numbers)  # fmt: skip
-            numbers[4] -= cost[out]
-            stamp[out] = step
+            _take_out(at_out, n_open, listed, starts, sites, column_starts, rows, counts, weight,
+                      score, opened, free, left, place, numbers, cost, stamp)  # fmt: skip
         while numbers[0] > 0:
             numbers[2] = (numbers[2] * 16_807.0) % 2_147_483_647.0
             row = left[int(numbers[2]) % int(numbers[0])]

@@ -134,6 +134,7 @@ class TiedCover:
         }  # fmt: skip
 
         def value(plan: FloatArray) -> float | None:
+            """Return what a plan loses; None where a limit is broken."""
             return programme.value(plan > 0.5)  # noqa: PLR2004 - a rounding
 
         left = None if np.isinf(until) else max(until - time.monotonic(), 0.0)

@@ -40,6 +40,7 @@ def main(folder: str) -> None:
     start = np.load(Path(folder, "start.npy"), allow_pickle=False)
 
     def hear(told: Told) -> None:
+        """Replace what was told, whole."""
         fresh = Path(folder, "told.new")
         fresh.write_text(json.dumps(told), encoding="utf-8")
         os.replace(fresh, Path(folder, "told.json"))  # noqa: PTH105 - atomic on every platform

@@ -86,6 +86,7 @@ def _teller(hear: Callable[[Told], None], solver: str) -> Tell:
     told: Told = {"plans": [], "bound": None, "status": "", "solver": solver}
 
     def tell(plan: list[float], bound: float | None, status: str) -> None:
+        """Keep what is new and pass all on."""
         if plan:
             told["plans"] = [plan]
         told["bound"] = bound if bound is not None else told["bound"]
@@ -109,6 +110,7 @@ class _Highs(pulp.HiGHS):  # type: ignore[misc] # PuLP has no types
         columns = _columns(lp, self.decisions)
 
         def hear(_kind: Any, _message: str, out: Any, _into: Any, _data: Any) -> None:  # noqa: ANN401
+            """Pass a better plan on while HiGHS runs."""
             bound = as_stated(lp, open_bound(out.mip_dual_bound, out.mip_primal_bound))
             plan = np.array(out.mip_solution)[columns].tolist()
             self.tell(plan, bound if math.isfinite(bound) else None, "time_limit")

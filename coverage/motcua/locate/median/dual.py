@@ -145,6 +145,7 @@ def climb_bound(
     everywhere = np.ones(problem.n_sites, dtype=np.bool_)
 
     def evaluate(prices: FloatArray) -> DualPoint:
+        """Return the bound at some prices."""
         return bound_at(problem, prices, free=everywhere, forced=problem.forced)
 
     return climb(

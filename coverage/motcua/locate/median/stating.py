@@ -153,6 +153,7 @@ def median_by_solver(
     }  # fmt: skip
 
     def value(plan: FloatArray) -> float | None:
+        """Return what a plan comes to; None where a limit is broken."""
         opened = plan > 0.5  # noqa: PLR2004 - a rounding
         return None if tied.programme.value(opened) is None else whole.value(opened)
 

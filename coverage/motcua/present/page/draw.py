@@ -120,6 +120,7 @@ def _body(
     words = load_words(language)
 
     def figure_text(key: str, form: str) -> str:
+        """Write one figure of the document."""
         table, _, name = key.partition(".")
         return written(document[table][name], form, words)
 
