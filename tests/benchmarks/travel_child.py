@@ -213,13 +213,14 @@ def search_motcua(graph, xy):
 
     n_arcs = len(graph.head)
     n_buckets = 1 << int((min(int(graph.cost.max()), LIMIT_MS) >> 10) + 2).bit_length()
-    desk = new_desk(len(xy), n_buckets=n_buckets, n_entries=2 * n_arcs + 2)
+    desk = new_desk(len(xy), n_buckets=n_buckets, n_entries=2 * n_arcs + 2, limit=LIMIT_MS)
     bound, free = Bound(limit=LIMIT_MS, bits=0, shift=10), np.zeros(1, dtype=np.int64)
 
     def look(sources, *, whole=False):
         rows, total = [], 0
         for source in sources.astype(np.int32):
-            nodes, times = take(desk, search(graph, np.array([source]), free, bound, desk))
+            n = search(graph, np.array([source]), free, bound, desk)
+            nodes, times = take(desk, n, bound)
             total += len(nodes)
             if whole:
                 row = np.full(len(xy), 2**60)

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from motcua.domain.compiled import compiled
-from motcua.travel.far import FAR
 
 if TYPE_CHECKING:
     from motcua.domain.arrays import IntArray, LongArray
@@ -37,10 +36,10 @@ class Desk(NamedTuple):
     """What a search writes on; between searches it is clean."""
 
     cost: LongArray
-    """Cost of a node, `FAR` where nobody was, shape (n_nodes,)."""
+    """Cost of a node, one more than the limit where nobody was, shape (n_nodes,)."""
 
     reached: IntArray
-    """Nodes in the order in which they were first met, shape (n_nodes,)."""
+    """Nodes in the order in which they were first met, then any; shape (n_nodes + 1,)."""
 
     bucket: IntArray
     """Latest entry of a bucket, -1 where it is empty; a power of two many."""
@@ -65,7 +64,7 @@ class Bound(NamedTuple):
     """A bucket is 2 to this power wide."""
 
 
-def new_desk(n_nodes: int, *, n_buckets: int, n_entries: int) -> Desk:
+def new_desk(n_nodes: int, *, n_buckets: int, n_entries: int, limit: int) -> Desk:
     """
     Return a clean desk.
 
@@ -77,6 +76,8 @@ def new_desk(n_nodes: int, *, n_buckets: int, n_entries: int) -> Desk:
         A power of two, above the longest arc in widths of a bucket by two at least.
     n_entries
         Room in the queue; twice the arcs is nearly always enough.
+    limit
+        That of the searches, see `Bound`.
 
     Returns
     -------
@@ -84,8 +85,8 @@ def new_desk(n_nodes: int, *, n_buckets: int, n_entries: int) -> Desk:
         For one thread.
     """
     return Desk(
-        cost=np.full(n_nodes, FAR, dtype=np.int64),
-        reached=np.empty(n_nodes, dtype=np.int32),
+        cost=np.full(n_nodes, limit + 1, dtype=np.int64),
+        reached=np.empty(n_nodes + 1, dtype=np.int32),
         bucket=np.full(n_buckets, -1, dtype=np.int32),
         entry_node=np.empty(n_entries, dtype=np.int32),
         entry_next=np.empty(n_entries, dtype=np.int32),
@@ -108,7 +109,7 @@ def search(graph: Graph, seeds: IntArray, seed_cost: LongArray, bound: Bound, de
     bound
         The limit.
     desk
-        A clean desk; the costs are found there.
+        A clean desk of that limit; the costs are found there.
 
     Returns
     -------
@@ -117,41 +118,40 @@ def search(graph: Graph, seeds: IntArray, seed_cost: LongArray, bound: Bound, de
         clean again.
     """
     cost, reached, bucket, entry_node, entry_next = desk
-    limit, shift, mask = bound.limit, bound.shift, np.uint64(len(bucket) - 1)
+    shift, mask, far = bound.shift, np.uint64(len(bucket) - 1), bound.limit + 1
     n_reached, n_entries = _sow(seeds, seed_cost, bound, desk)
-    n_waiting, now = n_entries, 0
-    while n_waiting > 0:
+    n_done = now = 0
+    while n_done < n_entries:
         at = np.uint64(now) & mask
         while bucket[at] >= 0:
             # A place without a sign is not first asked whether it counts from the end: that alone
             # is a seventh of the time.
-            entry = np.uint64(bucket[at])
-            v = np.uint64(entry_node[entry])
-            bucket[at] = entry_next[entry]
-            n_waiting -= 1
-            v_cost = cost[v]
-            if v_cost >> shift != now:
-                continue
-            for k in range(np.uint64(graph.starts[v]), np.uint64(graph.starts[v + np.uint64(1)])):
-                u = np.uint64(graph.head[k])
-                new, old = v_cost + graph.cost[k], cost[u]
-                if new >= old or new > limit:
-                    continue
-                if old == FAR:
-                    reached[n_reached] = u
-                    n_reached += 1
-                cost[u] = new
-                then = new >> shift
-                if then == old >> shift and then != now:
-                    continue  # it waits in that bucket already
-                if n_entries == len(entry_node):
-                    return _give_up(desk, n_reached)
-                last = np.uint64(then) & mask
-                entry_node[n_entries] = u
-                entry_next[n_entries] = bucket[last]
-                bucket[last] = n_entries
-                n_entries += 1
-                n_waiting += 1
+            entry = bucket[at]
+            bucket[at] = -1
+            while entry >= 0:
+                v = np.uint64(entry_node[np.uint64(entry)])
+                entry = entry_next[np.uint64(entry)]
+                n_done += 1
+                v_cost = cost[v]
+                if v_cost >> shift != now:
+                    continue  # it was taken from an earlier bucket
+                first, stop = np.uint64(graph.starts[v]), np.uint64(graph.starts[v + np.uint64(1)])
+                for k in range(first, stop):
+                    if n_entries == len(entry_node):
+                        return _give_up(desk, n_reached, bound)
+                    # Whether an arc is of use is as good as chance, and to guess it wrong costs
+                    # more than all this: every arc writes, and what is of no use is written over.
+                    u = np.uint64(graph.head[k])
+                    new, old = v_cost + graph.cost[k], cost[u]
+                    is_less = int(new < old)
+                    reached[np.uint64(n_reached)] = u
+                    n_reached += is_less & int(old == far)
+                    cost[u] = min(new, old)
+                    then, here = np.uint64(new >> shift) & mask, np.uint64(n_entries)
+                    last = bucket[then]
+                    entry_node[here], entry_next[here] = u, last
+                    bucket[then] = n_entries if is_less else last
+                    n_entries += is_less
         now += 1
     return n_reached
 
@@ -162,9 +162,9 @@ def _sow(seeds: IntArray, seed_cost: LongArray, bound: Bound, desk: Desk) -> tup
     n_reached = n_entries = 0
     for k in range(len(seeds)):
         u, new = seeds[k], seed_cost[k]
-        if u < 0 or new > bound.limit or new >= desk.cost[u]:
+        if u < 0 or new >= desk.cost[u]:
             continue
-        if desk.cost[u] == FAR:
+        if desk.cost[u] > bound.limit:
             desk.reached[n_reached] = u
             n_reached += 1
         desk.cost[u] = new
@@ -177,14 +177,14 @@ def _sow(seeds: IntArray, seed_cost: LongArray, bound: Bound, desk: Desk) -> tup
 
 
 @compiled
-def _give_up(desk: Desk, n_reached: int) -> int:
-    take(desk, n_reached)
+def _give_up(desk: Desk, n_reached: int, bound: Bound) -> int:
+    take(desk, n_reached, bound)
     desk.bucket[:] = -1
     return -1
 
 
 @compiled
-def take(desk: Desk, n_reached: int) -> tuple[IntArray, LongArray]:
+def take(desk: Desk, n_reached: int, bound: Bound) -> tuple[IntArray, LongArray]:
     """
     Return what a search found, and make its desk ready for the next one.
 
@@ -194,6 +194,8 @@ def take(desk: Desk, n_reached: int) -> tuple[IntArray, LongArray]:
         A desk after a search.
     n_reached
         What the search returned.
+    bound
+        That of the search, and of the next.
 
     Returns
     -------
@@ -207,5 +209,5 @@ def take(desk: Desk, n_reached: int) -> tuple[IntArray, LongArray]:
     for k in range(n_reached):
         v = np.uint64(nodes[k])
         cost[k] = desk.cost[v]
-        desk.cost[v] = FAR
+        desk.cost[v] = bound.limit + 1
     return nodes, cost

@@ -215,6 +215,7 @@ def _new_desk(roads: Junctions, task: Search, *, room: int = 2) -> Desk:
         len(roads.graph.starts) - 1,
         n_buckets=max(_LEAST_BUCKETS, 1 << (n_steps - 1).bit_length()),
         n_entries=room * len(roads.graph.head) + roads.seeds.shape[1],
+        limit=task.limit,
     )
 
 
@@ -232,4 +233,4 @@ def _from_site(
     while (n_reached := search(roads.graph, *seeds, bound, desk)) < 0:
         room *= 2
         desk = _new_desk(roads, task, room=room)
-    return take(desk, n_reached), desk
+    return take(desk, n_reached, bound), desk

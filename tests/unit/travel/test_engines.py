@@ -12,7 +12,6 @@ from motcua.domain.compiled import can_compile
 from motcua.travel import compiled_search
 from motcua.travel.buckets import Bound, Graph, new_desk, search
 from motcua.travel.chains import find_chains
-from motcua.travel.far import FAR
 from motcua.travel.reach import Reach
 from motcua.travel.search import is_worth_compiling
 from motcua.travel.tasks import search_task
@@ -62,9 +61,9 @@ def test_a_queue_without_room_is_made_larger(monkeypatch):
     wide = measured(network, homes, doors, engine="compiled")
     rooms = []
 
-    def narrow(n_nodes, *, n_buckets, n_entries):
+    def narrow(n_nodes, *, n_entries, **others):
         rooms.append(n_entries)
-        return new_desk(n_nodes, n_buckets=n_buckets, n_entries=max(4, n_entries // 50))
+        return new_desk(n_nodes, n_entries=max(4, n_entries // 50), **others)
 
     monkeypatch.setattr(compiled_search, "new_desk", narrow)
     assert_same(wide, measured(network, homes, doors, engine="compiled"))
@@ -78,13 +77,13 @@ def test_a_search_that_gives_up_leaves_a_clean_desk():
         head=np.array([1, 2, 3], dtype=np.int32),
         cost=np.array([5, 6, 7]),
     )
-    desk = new_desk(4, n_buckets=16, n_entries=2)
+    desk = new_desk(4, n_buckets=16, n_entries=2, limit=100)
     bound = Bound(limit=100, bits=0, shift=2)
     seeds = np.zeros(1, dtype=np.int32), np.zeros(1, dtype=np.int64)
     assert search(graph, *seeds, bound, desk) == -1
-    assert desk.cost.tolist() == [FAR] * 4
+    assert desk.cost.tolist() == [101] * 4
     assert desk.bucket.tolist() == [-1] * 16
-    wider = new_desk(4, n_buckets=16, n_entries=4)
+    wider = new_desk(4, n_buckets=16, n_entries=4, limit=100)
     assert search(graph, *seeds, bound, wider) == 4
     assert wider.cost.tolist() == [0, 5, 6, 7]
 
