@@ -53,11 +53,23 @@ def read(case, engine, folder):
     box = PROVINCE if case in COUNTRIES else None
     warm = {"osmnx": _load_osmnx, "pyrosm": _load_pyrosm}.get(engine, _load_motcua)
     warm(path)
+    loaded_mb = peak_mb()
     cpu, started = time.process_time(), time.perf_counter()
     look = {"osmnx": _read_osmnx, "pyrosm": _read_pyrosm}.get(engine, read_motcua)
     size = look(path, box)
     cpu, seconds = time.process_time() - cpu, time.perf_counter() - started
-    return {"ms_per_source": 1e3 * cpu, "seconds": seconds, "note": f"{size:,} nodes"}
+    note = f"{size:,} nodes" + ("" if loaded_mb is None else f"; {loaded_mb:.0f} MB before reading")
+    return {"ms_per_source": 1e3 * cpu, "seconds": seconds, "note": note}
+
+
+def peak_mb():
+    """Return the most memory that this process held; None where the system does not say."""
+    try:
+        import resource
+    except ImportError:
+        return None
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return peak / (1024**2 if sys.platform == "darwin" else 1024)
 
 
 def _load_osmnx(_):
@@ -67,10 +79,12 @@ def _load_osmnx(_):
 
 
 def _load_pyrosm(_):
+    import geopandas
     import networkx as nx
-    import pyrosm
+    import pyrosm.graphs
+    import pyrosm.pyrosm
 
-    return pyrosm, nx
+    return geopandas, pyrosm, nx  # all that it would load while it reads
 
 
 def _load_motcua(path):
@@ -82,9 +96,8 @@ def _load_motcua(path):
     if path.stat().st_size > LARGE_BYTES:
         return motcua, can_compile()
     import osmium
-    import shapely
 
-    return motcua, osmium, shapely
+    return motcua, osmium
 
 
 def _as_xml(case, folder, path):

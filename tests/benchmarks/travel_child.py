@@ -14,7 +14,7 @@ import numpy as np
 HERE = Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE), str(HERE.parent)]
 
-from readers import ONLY_READ, read, road_file  # noqa: E402
+from readers import ONLY_READ, peak_mb, read, road_file  # noqa: E402
 
 LIMIT_MS = 30 * 60_000
 SIZES = {"drawn_300k": 300_000, "drawn_1m": 1_000_000, "drawn_5m": 5_000_000}
@@ -31,16 +31,6 @@ def main():
         "clip": read,
     }[what](case, engine, Path(folder))  # fmt: skip
     sys.stdout.write("\n" + json.dumps({**told, "peak_mb": peak_mb()}) + "\n")
-
-
-def peak_mb():
-    """Return the most memory that this process held; None where the system does not say."""
-    try:
-        import resource
-    except ImportError:
-        return None
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return peak / (1024**2 if sys.platform == "darwin" else 1024)
 
 
 def network_of(case, folder):

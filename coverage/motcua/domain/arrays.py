@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_array
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_array
 
 BoolArray: TypeAlias = NDArray[np.bool_]
 FloatArray: TypeAlias = NDArray[np.float64]
 IntArray: TypeAlias = NDArray[np.int32]
 LongArray: TypeAlias = NDArray[np.int64]
 TextArray: TypeAlias = NDArray[np.str_]
+
+Array = TypeVar("Array", bound=NDArray[Any])
 
 UNKNOWN = -1
 """Stands in integer results for "not known" (nobody serves, beyond the cutoff): never zero."""
@@ -21,6 +25,9 @@ UNKNOWN = -1
 def freeze(owner: object, field: str, shape: tuple[int | None, ...], dtype: type | str) -> None:
     """
     Check an array field's shape, convert it to its dtype without loss, and make it read-only.
+
+    The field becomes a copy, unless what is given is read-only already and nobody else's: then
+    nobody can write to it, and a country's roads are not in memory twice. See `handed_over`.
 
     Parameters
     ----------
@@ -55,13 +62,41 @@ def freeze(owner: object, field: str, shape: tuple[int | None, ...], dtype: type
     )
     if not fits:
         raise ValueError(f"{name} has shape {given.shape}, expected {shape}")
-    array = given.astype(dtype, copy=True)
+    is_ours = given.base is None and not given.flags.writeable
+    array = given.astype(dtype, copy=not is_ours)
     if array.dtype.kind == "f" and np.isnan(array).any():
         raise ValueError(f"{name} holds NaN")
     if array.dtype.kind in "biuf" and given.dtype.kind in "iuf" and not (array == given).all():
         raise ValueError(f"{name} does not fit {array.dtype}")
     array.setflags(write=False)
     object.__setattr__(owner, field, array)
+
+
+def handed_over(array: Array) -> Array:
+    """
+    Make an array read-only, so that the object that is made of it need not copy it.
+
+    Parameters
+    ----------
+    array
+        Just made, and written to by nobody from now on.
+
+    Returns
+    -------
+    array
+        Itself; of a view on another array, which can still be written to, a copy is made later.
+
+    Examples
+    --------
+    >>> from types import SimpleNamespace
+    >>> counts = np.array([3, 4])
+    >>> cell = SimpleNamespace(people=handed_over(counts))
+    >>> freeze(cell, "people", (2,), np.int64)
+    >>> cell.people is counts, counts.flags.writeable
+    (True, False)
+    """
+    array.setflags(write=False)
+    return array
 
 
 def freeze_sparse(owner: object, field: str, shape: tuple[int, int], dtype: type) -> None:
@@ -84,6 +119,8 @@ def freeze_sparse(owner: object, field: str, shape: tuple[int, int], dtype: type
     ValueError
         If the shape differs, or a pair is stored twice.
     """
+    from scipy.sparse import csr_array  # which takes more memory than a city's roads
+
     given = getattr(owner, field)
     name = f"{type(owner).__name__}.{field}"
     if given.shape != shape:
@@ -139,6 +176,7 @@ def row_of_entries(matrix: csr_array) -> LongArray:
 
     Examples
     --------
+    >>> from scipy.sparse import csr_array
     >>> row_of_entries(csr_array([[0, 5], [0, 0], [7, 8]]))
     array([0, 2, 2])
     """

@@ -13,8 +13,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
-from motcua.cache import source_digest
-
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
@@ -185,6 +183,8 @@ def _jit(loop: Callable[..., Any], *, inline: bool) -> Callable[..., Any]:
 @functools.lru_cache(maxsize=16)
 def _digest(package: str) -> str:
     """Return a short key for the code of a package of ours, none for that of others."""
+    from motcua.cache import source_digest  # which takes 7 MB, and nobody may compile anything
+
     return source_digest(package)[:8] if package.startswith("motcua.") else "other"
 
 

@@ -13,6 +13,9 @@ from motcua.domain.arrays import BoolArray, FloatArray, IntArray, LongArray, fre
 if TYPE_CHECKING:
     from motcua.domain.finding import Finding
 
+_AT_ONCE = 1 << 16
+"""So many arcs are checked at a time: all at once would take as much again as the network does."""
+
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Network:
@@ -90,13 +93,14 @@ class Network:
             raise ValueError("Network has no arc")
         if (self.time_ms < 0).any() or (self.length_mm < 0).any():
             raise ValueError("Network holds a negative time or length")
-        ends = np.concatenate([self.tail, self.head])
-        if ends.min() < 0 or ends.max() >= n_nodes:
-            raise ValueError("Network holds an arc to a node that is not there")
-        self._check_twins()
+        for ends in (self.tail, self.head):
+            if ends.min() < 0 or ends.max() >= n_nodes:
+                raise ValueError("Network holds an arc to a node that is not there")
+        for first in range(0, n_arcs, _AT_ONCE):
+            self._check_twins(np.arange(first, min(first + _AT_ONCE, n_arcs)))
 
-    def _check_twins(self) -> None:
-        paired = np.flatnonzero(self.twin >= 0)
+    def _check_twins(self, arcs: LongArray) -> None:
+        paired = arcs[self.twin[arcs] >= 0]
         twins = self.twin[paired]
         place = self.left_by
         apart = place[self.tail[twins]] != place[self.head[paired]]

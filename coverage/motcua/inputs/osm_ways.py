@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from motcua.domain.arrays import handed_over
 from motcua.inputs.road_ways import number_rows
 from motcua.inputs.tagged_lines import TaggedLines
 
@@ -91,8 +92,8 @@ def draw_lines(
     has_lost = np.zeros(len(ways.ids), dtype=np.bool_)
     has_lost[way[~known]] = True
     return TaggedLines(
-        node_ids=ways.node_ids[kept],
-        lon_lat=ways.lon_lat[kept],
+        node_ids=handed_over(ways.node_ids[kept]),
+        lon_lat=handed_over(ways.lon_lat[kept]),
         n_points=length[is_line],
         tags=ways.tags[whose].astype(np.int32),
         tag_sets=tag_sets,

@@ -12,14 +12,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from motcua.domain.arrays import UNKNOWN
+from motcua.domain.arrays import UNKNOWN, handed_over
 from motcua.domain.finding import Finding
 from motcua.domain.network import Network
 from motcua.errors import NetworkError
 from motcua.inputs.projection import WGS84, project
-from motcua.inputs.road_parts import LEAST_KM, rank_parts, strong_parts
+from motcua.inputs.road_parts import LEAST_KM, rank_parts
 from motcua.inputs.road_tags import AGAINST, ALONG
 from motcua.inputs.speeds import FERRY
+from motcua.inputs.strong_parts import strong_parts
 from motcua.inputs.turn_nodes import keep_turns
 
 if TYPE_CHECKING:
@@ -42,9 +43,18 @@ class _Arcs:
     piece: IntArray
     twin: IntArray
 
-    def in_order(self, rows: IntArray, *keys: IntArray | LongArray) -> _Arcs:
-        """Return some of the arcs, which hold the twins of all of them, in the order of keys."""
-        rows = rows[np.lexsort([key[rows] for key in reversed(keys)])]
+    def in_order(self, rows: IntArray, ways: Ways, pieces: Pieces) -> _Arcs:
+        """Return some of the arcs, which hold the twins of all of them, by their ends."""
+        ends = (self.tail[rows].astype(np.int64) << 32) | self.head[rows]
+        order = np.argsort(ends, kind="stable")
+        rows, ends = rows[order], ends[order]
+        is_like_next = np.append(ends[1:] == ends[:-1], False)
+        alike = np.flatnonzero(is_like_next | np.roll(is_like_next, 1))
+        # Of roads alike in all else, a road's two arcs stand in the same place among their likes.
+        piece = self.piece[rows[alike]]
+        road_class = ways.road_class[pieces.way[piece]]
+        keys = (piece, road_class, pieces.length_mm[piece], pieces.time_ms[piece], ends[alike])
+        rows[alike] = rows[alike][np.lexsort(keys)]
         place = np.full(len(self.tail), UNKNOWN, dtype=np.int32)
         place[rows] = np.arange(len(rows))
         twin = self.twin[rows]
@@ -87,6 +97,14 @@ def build_network(
     NetworkError
         If nothing is left on which one could go and come back, or every piece is shut.
     """
+    network, way = _without_turns(ways, pieces, crs=crs, where=where, shut=shut)
+    return keep_turns(network, ways=ways, way=way, where=where) if ways.turns else network
+
+
+def _without_turns(
+    ways: Ways, pieces: Pieces, *, crs: str, where: str, shut: BoolArray | None
+) -> tuple[Network, LongArray]:
+    """Return the network on which all turns are free, and the way of every arc."""
     node_ids = np.unique(np.r_[pieces.start, pieces.end])
     arcs, part, found = _kept_arcs(ways, pieces, node_ids, shut=shut, where=where)
     used = part >= 0
@@ -94,23 +112,21 @@ def build_network(
     lon_lat = _node_places(pieces, node_ids)[used]
     road_class = ways.road_class[pieces.way[arcs.piece]]
     network = Network(
-        node_ids=node_ids[used],
-        xy_m=project(lon_lat, source=WGS84, target=crs),
-        tail=new_node[arcs.tail],
-        head=new_node[arcs.head],
-        time_ms=pieces.time_ms[arcs.piece].astype(np.int32),
-        length_mm=pieces.length_mm[arcs.piece].astype(np.int32),
-        twin=arcs.twin,
-        road_class=road_class,
+        node_ids=handed_over(node_ids[used]),
+        xy_m=handed_over(project(lon_lat, source=WGS84, target=crs)),
+        tail=handed_over(new_node[arcs.tail]),
+        head=handed_over(new_node[arcs.head]),
+        time_ms=handed_over(pieces.time_ms[arcs.piece].astype(np.int32)),
+        length_mm=handed_over(pieces.length_mm[arcs.piece].astype(np.int32)),
+        twin=handed_over(arcs.twin),
+        road_class=handed_over(road_class),
         road_classes=ways.road_classes,
-        part=part[used],
-        can_snap=~_of_class(ways, NO_SNAP)[road_class],
+        part=handed_over(part[used]),
+        can_snap=handed_over(~_of_class(ways, NO_SNAP)[road_class]),
         crs=crs,
         findings=(*ways.findings, *found),
     )
-    if not ways.turns:
-        return network
-    return keep_turns(network, ways=ways, way=pieces.way[arcs.piece], where=where)
+    return network, pieces.way[arcs.piece]
 
 
 def _kept_arcs(
@@ -119,7 +135,7 @@ def _kept_arcs(
     """Return the arcs worth keeping in order, the part of every node, and what fell away."""
     arcs = _both_ways(ways, pieces, node_ids)
     road_mm = _road_mm(ways, pieces, arcs)
-    strong = strong_parts(arcs.tail, arcs.head, n_nodes=len(node_ids))
+    strong = strong_parts(arcs.tail, arcs.head, n_nodes=len(node_ids), has_twin=arcs.twin >= 0)
     inside = strong[arcs.tail] == strong[arcs.head]
     part, km = rank_parts(strong, tail=arcs.tail, road_mm=road_mm, inside=inside)
     kept = np.flatnonzero(inside & (part[arcs.tail] >= 0)).astype(np.int32)
@@ -132,11 +148,7 @@ def _kept_arcs(
     if shut is not None:
         kept = _open_arcs(kept, shut[arcs.piece], where=where)
     found = _findings(km, int(part.max()) + 1, float(road_mm.sum()) / _MM_PER_KM, where=where)
-    # Of roads alike in all else, a road's two arcs stand in the same place among their likes.
-    time_ms, length_mm = pieces.time_ms[arcs.piece], pieces.length_mm[arcs.piece]
-    road_class = ways.road_class[pieces.way[arcs.piece]]
-    order = (arcs.tail, arcs.head, time_ms, length_mm, road_class, arcs.piece)
-    return arcs.in_order(kept, *order), part, found
+    return arcs.in_order(kept, ways, pieces), part, found
 
 
 def _open_arcs(kept: IntArray, shut: BoolArray, *, where: str) -> IntArray:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.sparse import coo_array
 
 from motcua.domain.arrays import UNKNOWN
 
@@ -14,41 +13,6 @@ if TYPE_CHECKING:
 
 LEAST_KM = 10.0
 """A strongly connected part with less road than this is an artefact of mapping."""
-
-
-def strong_parts(tail: IntArray, head: IntArray, *, n_nodes: int) -> IntArray:
-    """
-    Return the strongly connected part of every node: whence one can go and come back.
-
-    Parameters
-    ----------
-    tail, head
-        Ends of the arcs, shape (n_arcs,).
-    n_nodes
-        Number of nodes.
-
-    Returns
-    -------
-    part
-        Labels from 0 on, in the order of their first node, shape (n_nodes,).
-
-    Examples
-    --------
-    Node 2 can be reached and not left:
-
-    >>> strong_parts(np.array([0, 1, 1]), np.array([1, 0, 2]), n_nodes=3)
-    array([0, 0, 1], dtype=int32)
-    """
-    from scipy.sparse.csgraph import connected_components
-
-    ones = np.ones(len(tail), dtype=np.int8)
-    graph = coo_array((ones, (tail, head)), shape=(n_nodes, n_nodes)).tocsr()
-    _, label = connected_components(graph, connection="strong")
-    _, first, inverse = np.unique(label, return_index=True, return_inverse=True)
-    rank = np.empty(len(first), dtype=np.int32)
-    rank[np.argsort(first)] = np.arange(len(first))
-    part: IntArray = rank[inverse]
-    return part
 
 
 def rank_parts(

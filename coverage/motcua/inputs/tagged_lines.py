@@ -12,7 +12,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from motcua.domain.arrays import UNKNOWN, BoolArray, FloatArray, IntArray, LongArray, freeze
+from motcua.domain.arrays import (
+    UNKNOWN,
+    BoolArray,
+    FloatArray,
+    IntArray,
+    LongArray,
+    freeze,
+    handed_over,
+)
 from motcua.domain.finding import Finding
 from motcua.inputs.road_tags import READ_KEYS, WayRules
 from motcua.inputs.road_ways import Ways, columns_of
@@ -108,8 +116,8 @@ class TaggedLines:
         columns = {name: values[of_line] for name, values in about.arrays.items()}
         columns["time_ms"][self.is_cut[kept]] = UNKNOWN
         return Ways(
-            node_ids=self.node_ids[points],
-            lon_lat=self.lon_lat[points],
+            node_ids=handed_over(self.node_ids[points]),
+            lon_lat=handed_over(self.lon_lat[points]),
             n_points=self.n_points[kept],
             road_classes=about.road_classes,
             **columns,

@@ -15,10 +15,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from motcua.domain.arrays import UNKNOWN
+from motcua.domain.arrays import UNKNOWN, handed_over
 from motcua.domain.finding import Finding
 
 if TYPE_CHECKING:
+    from typing import Any
+
+    from numpy.typing import NDArray
+
     from motcua.domain.arrays import LongArray
     from motcua.domain.network import Network
     from motcua.inputs.road_ways import Ways
@@ -170,25 +174,28 @@ def _with(network: Network, added: _Split, findings: tuple[Finding, ...]) -> Net
     """Return the network with what a split adds behind its rows."""
     copies = np.array(added.copies, dtype=np.int32)
     new = copies[copies[:, 0] >= len(network.node_ids)]
-    n_arcs = len(added.arcs)
     tail, head = network.tail.copy(), network.head.copy()
     for ends, moved in ((tail, added.tails), (head, added.heads)):
         ends[list(moved)] = list(moved.values())
     turns = np.array(added.arcs, dtype=np.int32)
-    none = np.zeros(n_arcs, dtype=np.int32)
+    none = np.zeros(len(turns), dtype=np.int32)
     return replace(
         network,
-        node_ids=np.r_[network.node_ids, FIRST_COPY + np.arange(len(new))],
-        xy_m=np.concatenate([network.xy_m, network.xy_m[new[:, 1]]]),
-        part=np.r_[network.part, network.part[new[:, 1]]],
-        tail=np.r_[tail, turns[:, 0]],
-        head=np.r_[head, turns[:, 1]],
-        time_ms=np.r_[network.time_ms, none],
-        length_mm=np.r_[network.length_mm, none],
-        twin=np.r_[network.twin, np.full(n_arcs, UNKNOWN, dtype=np.int32)],
-        road_class=np.r_[network.road_class, none + len(network.road_classes)],
+        node_ids=_longer(network.node_ids, FIRST_COPY + np.arange(len(new))),
+        xy_m=_longer(network.xy_m, network.xy_m[new[:, 1]]),
+        part=_longer(network.part, network.part[new[:, 1]]),
+        tail=_longer(tail, turns[:, 0]),
+        head=_longer(head, turns[:, 1]),
+        time_ms=_longer(network.time_ms, none),
+        length_mm=_longer(network.length_mm, none),
+        twin=_longer(network.twin, none + np.int32(UNKNOWN)),
+        road_class=_longer(network.road_class, none + np.int32(len(network.road_classes))),
         road_classes=(*network.road_classes, TURN),
-        can_snap=np.r_[network.can_snap, np.zeros(n_arcs, dtype=bool)],
+        can_snap=_longer(network.can_snap, none > 0),
         split_nodes=copies,
         findings=findings,
     )
+
+
+def _longer(array: NDArray[Any], more: NDArray[Any]) -> NDArray[Any]:
+    return handed_over(np.concatenate([array, more]))

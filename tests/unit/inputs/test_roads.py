@@ -12,11 +12,11 @@ from pyproj import Geod
 from motcua.errors import InputError, NetworkError
 from motcua.inputs.road_file import read_ways
 from motcua.inputs.road_network import build_network
-from motcua.inputs.road_parts import strong_parts
 from motcua.inputs.road_pieces import cut_pieces
 from motcua.inputs.road_tags import WayRules
 from motcua.inputs.roads import read_network
 from motcua.inputs.speeds import mode_speeds
+from motcua.inputs.strong_parts import strong_parts
 from shared_data import shared
 
 if TYPE_CHECKING:
