@@ -24,6 +24,7 @@ from motcua.places import read_network, read_places
 from motcua.present.map import draw_map
 from motcua.present.tables import plan_tables
 from motcua.scenarios import Ground, assess_scenarios, setting_under
+from motcua.sieving import worth_measuring
 from motcua.study.load import load_study
 from motcua.study.scenarios import find_scenario
 from motcua.travel.matrix import measure_travel as _measure_travel
@@ -33,9 +34,11 @@ if TYPE_CHECKING:
     from motcua.domain.network import Network
     from motcua.domain.plan import Plan
     from motcua.domain.progress import Progress
+    from motcua.domain.solution import Solution
     from motcua.domain.travel_matrix import TravelMatrix
     from motcua.places import Places
-    from motcua.study.schema import Study
+    from motcua.sieving import Worth
+    from motcua.study.schema import ScenarioTable, Study
 
 __all__ = [
     "assess_plan",
@@ -113,7 +116,8 @@ def assess_plan(study: Study, *, progress: Progress = silent) -> Plan:
     plan
         Before and after are the same assessment; there is no solution.
     """
-    places, setting = _prepare(study, progress)
+    worth, setting = _prepare(study, progress, opens=False)
+    places = worth.places
     progress("assess", 0.0)
     today = assess(places.sites.is_existing, setting)
     progress("assess", 1.0)
@@ -157,32 +161,47 @@ def locate_offices(
         If the study has no such scenario, or no second map.
     """
     chosen = find_scenario(study, scenario) if scenario is not None else None
-    places, usual = _prepare(study, progress, second_map=second_map)
+    worth, usual = _prepare(study, progress, scenario=chosen, second_map=second_map)
+    places = worth.places
     ground = _ground(study, places, setting=usual, progress=progress)
     setting = setting_under(chosen, ground)[0] if chosen else usual
     if study.locate.model == "consolidate":
         plan = _consolidated(study, places, setting=setting, progress=progress)
     else:
-        plan = _located(study, places, setting=setting, progress=progress)
+        plan = _located(study, worth, setting=setting, progress=progress)
     plan = with_reception(plan, setting)
-    plan = replace(plan, beside=solve_beside(study, setting, progress=progress))
+    plan = replace(plan, beside=_beside(study, worth, setting=setting, progress=progress))
     if chosen is not None:
         about = replace(plan.about, mode=chosen.mode or plan.about.mode)
         plan = replace(plan, about=about, scenario=chosen.name)
     return assess_scenarios(plan, ground)
 
 
-def _located(study: Study, places: Places, *, setting: Setting, progress: Progress) -> Plan:
+def _located(study: Study, worth: Worth, *, setting: Setting, progress: Progress) -> Plan:
     """Open the sites that a covering model chooses."""
+    places = worth.places
     progress("assess", 0.0)
     before = assess(places.sites.is_existing, setting)
     progress("locate", 0.0)
-    solution = solve_model(study, study.locate.model, setting)
+    if worth.found is not None:
+        solution = worth.found.main
+    else:
+        solution = worth.bounded(solve_model(study, study.locate.model, setting), setting)
     progress("locate", 1.0)
     progress("assess", 0.5)
     after = assess(solution.opened, setting)
     progress("assess", 1.0)
     return compose(study, places, setting=setting, before=before, after=after, solution=solution)
+
+
+def _beside(
+    study: Study, worth: Worth, *, setting: Setting, progress: Progress
+) -> tuple[Solution, ...]:
+    """Return what the models shown beside the plan open."""
+    if worth.found is not None:
+        return worth.found.beside
+    found = solve_beside(study, setting, progress=progress)
+    return tuple(worth.bounded(solution, setting) for solution in found)
 
 
 def _consolidated(study: Study, places: Places, *, setting: Setting, progress: Progress) -> Plan:
@@ -223,11 +242,22 @@ def prepare_setting(study: Study, *, progress: Progress = silent) -> Setting:
     return _prepare(study, progress)[1]
 
 
-def _prepare(study: Study, progress: Progress, **kind: bool) -> tuple[Places, Setting]:
-    places = read_places(study, **kind, progress=progress)
+def _prepare(
+    study: Study,
+    progress: Progress,
+    *,
+    scenario: ScenarioTable | None = None,
+    opens: bool = True,
+    second_map: bool = False,
+) -> tuple[Worth, Setting]:
+    """Read places, leave out candidates that are too many to measure, measure the others."""
+    places = read_places(study, second_map=second_map, progress=progress)
+    network = places.roads.network(scenario) if scenario and places.roads else places.network
+    worth = worth_measuring(study, places, network=network, opens=opens, progress=progress)
+    places = worth.places
     travel = measure(study, places, progress=progress)
     workload = workload_of(study)
-    return places, Setting(
+    return worth, Setting(
         region=places.region,
         demand=places.demand,
         sites=places.sites,

@@ -17,11 +17,14 @@ if TYPE_CHECKING:
     from scipy.sparse import csr_array
 
     from motcua.assess.service import Setting
+    from motcua.domain.sites import Sites
     from motcua.domain.solution import Solution
     from motcua.study.schema import Study
 
 
-def solve_covering(study: Study, model: str, setting: Setting) -> Solution:
+def solve_covering(
+    study: Study, model: str, setting: Setting, covers: csr_array | None = None
+) -> Solution:
     """
     Solve a covering model on the coverage matrix of the study's own reading.
 
@@ -33,6 +36,8 @@ def solve_covering(study: Study, model: str, setting: Setting) -> Solution:
         One of `COVERING`.
     setting
         Places, impedances and rule.
+    covers
+        Who is covered, where it is known without measuring; shape (n_demand, n_sites).
 
     Returns
     -------
@@ -44,7 +49,9 @@ def solve_covering(study: Study, model: str, setting: Setting) -> Solution:
     ModelError
         If a key that the model needs is left out.
     """
-    return COVERING[model](study, setting, cover(setting.travel, setting.standard))
+    if covers is None:
+        covers = cover(setting.travel, setting.standard)
+    return COVERING[model](study, setting, covers)
 
 
 def what_every_model_takes(study: Study, setting: Setting) -> dict[str, Any]:
@@ -67,7 +74,7 @@ def what_every_model_takes(study: Study, setting: Setting) -> dict[str, Any]:
     return {
         "mandatory": setting.sites.is_mandatory,
         "forbidden": setting.sites.is_forbidden,
-        "rules": group_rules(study, setting),
+        "rules": group_rules(study, setting.sites),
         "backup": settings.backup,
         "solver": settings.solver,
         "time_limit_s": settings.time_limit_s,
@@ -156,7 +163,7 @@ COVERING: dict[str, Callable[[Study, Setting, csr_array], Solution]] = {
 }
 
 
-def group_rules(study: Study, setting: Setting) -> tuple[GroupRule, ...]:
+def group_rules(study: Study, sites: Sites) -> tuple[GroupRule, ...]:
     """
     Turn the study's rules into groups of sites.
 
@@ -164,7 +171,7 @@ def group_rules(study: Study, setting: Setting) -> tuple[GroupRule, ...]:
     ----------
     study
         The study.
-    setting
+    sites
         Its sites, with the columns that the rules name.
 
     Returns
@@ -175,7 +182,7 @@ def group_rules(study: Study, setting: Setting) -> tuple[GroupRule, ...]:
     return tuple(
         GroupRule(
             name=f'{rule.column} "{rule.value}"',
-            members=setting.sites.columns[clean(rule.column)] == clean(str(rule.value)),
+            members=sites.columns[clean(rule.column)] == clean(str(rule.value)),
             at_least=rule.at_least or 0,
             at_most=np.inf if rule.at_most is None else rule.at_most,
         )

@@ -18,6 +18,8 @@ from motcua.errors import ModelError
 from motcua.locate import p_center, p_median
 
 if TYPE_CHECKING:
+    from scipy.sparse import csr_array
+
     from motcua.assess.service import Setting
     from motcua.domain.demand import Demand
     from motcua.domain.progress import Progress
@@ -25,7 +27,9 @@ if TYPE_CHECKING:
     from motcua.study.schema import Study
 
 
-def solve_model(study: Study, model: str, setting: Setting) -> Solution:
+def solve_model(
+    study: Study, model: str, setting: Setting, covers: csr_array | None = None
+) -> Solution:
     """
     Solve one model on the coverage matrix of the study's own reading.
 
@@ -37,6 +41,8 @@ def solve_model(study: Study, model: str, setting: Setting) -> Solution:
         Its name as in ``[locate] model``.
     setting
         Places, impedances and rule.
+    covers
+        For the covering models: who is covered, where it is known without measuring.
 
     Returns
     -------
@@ -51,7 +57,7 @@ def solve_model(study: Study, model: str, setting: Setting) -> Solution:
     if model in WITH_ROOM and has_room_limits(setting.sites):
         return solve_with_room(study, model, setting)
     if model in COVERING:
-        return solve_covering(study, model, setting)
+        return solve_covering(study, model, setting, covers)
     if model in _P_MODELS:
         return _solve_p_model(study, model, setting)
     raise ModelError(
@@ -89,21 +95,41 @@ def solve_beside(
     asked = study.locate.also
     for model in asked:
         progress("beside", len(solutions) / len(asked))
-        solutions.append(_solve_alone(study, model, setting))
+        solutions.append(solve_alone(study, model, setting))
         progress("beside", len(solutions) / len(asked))
     return tuple(solutions)
 
 
-def _solve_alone(study: Study, model: str, setting: Setting) -> Solution:
-    """Solve a model to its proof, the two that ask for all people without the plan's number."""
+def solve_alone(
+    study: Study, model: str, setting: Setting, covers: csr_array | None = None
+) -> Solution:
+    """
+    Solve a model to its proof, the two that ask for all people without the plan's number.
+
+    Parameters
+    ----------
+    study
+        The study: limits and rules.
+    model
+        Its name as in ``[locate] also``.
+    setting
+        Places, impedances and rule.
+    covers
+        As in `solve_model`.
+
+    Returns
+    -------
+    solution
+        What is shown beside the plan.
+    """
     changes: dict[str, object] = {"gap": 0.0, "goal": "sites"}
     if model in ("lscp", "frontier"):
         changes |= {"n_open": None, "budget": None}
     locate = study.locate.model_copy(update=changes)
     alone = study.model_copy(update={"locate": locate})
     if model in ("lscp", "frontier"):
-        return solve_covering(alone, model, setting)
-    return solve_model(alone, model, setting)
+        return solve_covering(alone, model, setting, covers)
+    return solve_model(alone, model, setting, covers)
 
 
 _P_MODELS = {"p_median": p_median, "p_center": p_center}

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import fields, replace
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
     from scipy.sparse import csr_array
 
 BoolArray: TypeAlias = NDArray[np.bool_]
@@ -17,6 +19,7 @@ LongArray: TypeAlias = NDArray[np.int64]
 TextArray: TypeAlias = NDArray[np.str_]
 
 Array = TypeVar("Array", bound=NDArray[Any])
+Owner = TypeVar("Owner", bound="DataclassInstance")
 
 UNKNOWN = -1
 """Stands in integer results for "not known" (nobody serves, beyond the cutoff): never zero."""
@@ -182,3 +185,36 @@ def row_of_entries(matrix: csr_array) -> LongArray:
     """
     counts: Any = np.diff(matrix.indptr)
     return np.repeat(np.arange(matrix.shape[0]), counts)
+
+
+def take_rows(owner: Owner, rows: LongArray, **changes: object) -> Owner:
+    """
+    Return some rows of an object of parallel arrays.
+
+    Parameters
+    ----------
+    owner
+        A dataclass whose array fields all have one row per thing.
+    rows
+        Which, in the order wanted.
+    **changes
+        Fields that are no array and change too.
+
+    Returns
+    -------
+    some
+        The other fields as they were.
+
+    Examples
+    --------
+    >>> from dataclasses import dataclass
+    >>> @dataclass
+    ... class Offices:
+    ...     ids: TextArray
+    ...     crs: str
+    >>> take_rows(Offices(np.array(["a", "b"]), "EPSG:9210"), np.array([1]))
+    Offices(ids=array(['b'], dtype='<U1'), crs='EPSG:9210')
+    """
+    values = {each.name: getattr(owner, each.name) for each in fields(owner)}
+    arrays = {name: value[rows] for name, value in values.items() if isinstance(value, np.ndarray)}
+    return replace(owner, **arrays, **changes)

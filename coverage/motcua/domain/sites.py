@@ -16,11 +16,13 @@ from motcua.domain.arrays import (
     TextArray,
     check_ids,
     freeze,
+    take_rows,
 )
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from motcua.domain.arrays import LongArray
     from motcua.domain.finding import Finding
 
 TIERS = ("branch", "inter_ward", "commune", "outreach")
@@ -118,3 +120,20 @@ class Sites:
             raise ValueError("Sites.cost is negative")
         if (self.area < UNKNOWN).any():
             raise ValueError("Sites.area holds a row below -1")
+
+    def take(self, rows: LongArray) -> Sites:
+        """
+        Return some of the sites, with everything noticed about all of them.
+
+        Parameters
+        ----------
+        rows
+            Their rows, rising.
+
+        Returns
+        -------
+        sites
+            In the same order.
+        """
+        columns = {name: values[rows] for name, values in self.columns.items()}
+        return take_rows(self, rows, columns=columns)

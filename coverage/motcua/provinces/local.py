@@ -10,6 +10,7 @@ from queue import SimpleQueue
 from threading import Thread
 from typing import TYPE_CHECKING
 
+from motcua.domain.machine import machine_mib
 from motcua.provinces.job import result_folder
 from motcua.provinces.work import run_job
 
@@ -87,16 +88,9 @@ def machine_budget(*, workers: int | None, memory_mib: float | None, roads_mib: 
     """
     return Budget(
         workers=workers or os.cpu_count() or 1,
-        memory_mib=memory_mib or _SHARE_OF_MACHINE * _machine_mib(),
+        memory_mib=memory_mib or _SHARE_OF_MACHINE * machine_mib(unknown=_UNKNOWN_MACHINE_MIB),
         first_guess_mib=_LEAST_MIB + roads_mib,
     )
-
-
-def _machine_mib() -> float:
-    try:
-        return os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") / _MIB
-    except (AttributeError, ValueError, OSError):  # Windows has no such call
-        return _UNKNOWN_MACHINE_MIB
 
 
 def run_locally(

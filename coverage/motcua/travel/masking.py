@@ -26,6 +26,8 @@ from motcua.travel.sweeping import descend, is_out_of_reach
 from motcua.travel.tasks import time_task
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from motcua.domain.arrays import IntArray
     from motcua.travel.coverage_masks import MaskArray
     from motcua.travel.hierarchy import Hierarchy
@@ -56,13 +58,13 @@ def mask_coverage(trip: Trip, *, limit_ms: IntArray, threads: int | None = None)
         If a limit is above six days, where times no longer fit.
     """
     longest = int(limit_ms.max(initial=0))
-    if longest >= _MOST_MS:
-        raise ValueError(f"a limit of {longest} ms is above {_MOST_MS}")
+    if longest >= MOST_COST:
+        raise ValueError(f"a limit of {longest} ms is above {MOST_COST}")
     roads = build_junctions(time_task(trip, limit=longest))
     return Masker.of(roads, limit_ms).masks(threads=threads or usable_cores())
 
 
-_MOST_MS = 2**29
+MOST_COST = 2**29
 """The sum of two costs and a third still fits into 32 bits."""
 
 
@@ -127,12 +129,7 @@ class Masker:
             In the order of the junctions' sites.
         """
         n_points = len(self.roads.points)
-        found = list(
-            work_ahead(
-                self._batch, len(self.known.starts) - 1,
-                new_table=lambda: _new_table(self.hierarchy, n_points), threads=threads,
-            )
-        )  # fmt: skip
+        found = list(self.batches(threads=threads))
         starts = np.cumsum([0, *(len(point) for point, _ in found)])
         return CoverageMasks(
             starts=tuple(starts.tolist()),
@@ -141,6 +138,26 @@ class Masker:
             site=self.roads.attached.site,
             n_points=n_points,
         )
+
+    def batches(self, *, threads: int) -> Iterator[tuple[IntArray, MaskArray]]:
+        """
+        Yield points and masks of one batch of sites after the other.
+
+        Parameters
+        ----------
+        threads
+            How many batches are looked at at a time.
+
+        Yields
+        ------
+        point, mask
+            As in `CoverageMasks`, each point once.
+        """
+        n_points = len(self.roads.points)
+        yield from work_ahead(
+            self._batch, len(self.known.starts) - 1,
+            new_table=lambda: _new_table(self.hierarchy, n_points), threads=threads,
+        )  # fmt: skip
 
     def _batch(self, batch: int, table: _Table) -> tuple[tuple[IntArray, MaskArray], _Table]:
         some, label = slice(batch * LANES, (batch + 1) * LANES), self.hierarchy.label

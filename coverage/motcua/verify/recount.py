@@ -6,6 +6,8 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from motcua.errors import InputError
 from motcua.inputs.boundaries import read_region
 from motcua.inputs.crosswalk import read_second_map
@@ -89,7 +91,7 @@ def read_raw(study: Study, document: Mapping[str, Any], *, progress: Progress) -
     network = roads.network(progress=progress) if roads else None
     demand = read_demand(study, region=region, network=network, progress=progress)
     sites = read_sites(study, region=region, network=network, progress=progress)
-    _check_sites(study, sites, document)
+    sites = _planned(study, sites, document)
     if on_second_map and (second := read_second_map(study, region, demand, sites)) is not None:
         region, demand, sites = second.region, second.demand, second.sites
     name = document["study"].get("scenario")
@@ -120,14 +122,26 @@ def read_raw(study: Study, document: Mapping[str, Any], *, progress: Progress) -
     )
 
 
-def _check_sites(study: Study, sites: Sites, document: Mapping[str, Any]) -> None:
+def _planned(study: Study, sites: Sites, document: Mapping[str, Any]) -> Sites:
+    """Return the sites of a plan, which need not name candidates that it says it left out."""
     claimed = [row["id"] for row in document["sites"]]
-    if claimed != sites.ids.tolist():
+    is_planned = np.isin(sites.ids, claimed)
+    if any(row["code"].startswith(_SIEVE) for row in document["findings"]):
+        is_planned |= sites.is_existing
+    else:
+        is_planned[:] = True
+    planned = sites.take(np.flatnonzero(is_planned))
+    if claimed != planned.ids.tolist():
         raise InputError(
             f"The study has {len(sites.ids)} sites and the plan {len(claimed)}, or other ids.",
             where=study.path.as_posix(),
             mend="Name the study that the plan was made from.",
         )
+    return planned
+
+
+_SIEVE = "sieve."
+"""How findings of candidates left out begin."""
 
 
 def _meet(route: SecondRoute, sites: Sites, demand: Demand) -> tuple[Doors, Doors]:

@@ -1,0 +1,197 @@
+"""Covering models solved on covers of one bit a pair, where sites are too many to be measured."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+from scipy.sparse import csr_array
+
+from motcua.asking.sieve import MANY_PAIRS
+from motcua.asking.solving import solve_alone, solve_model
+from motcua.asking.terms import standard_of, workload_of
+from motcua.assess.service import Setting
+from motcua.domain.arrays import take_rows
+from motcua.domain.cover_bits import CoverBits
+from motcua.domain.machine import MIB, machine_mib
+from motcua.domain.travel_matrix import TravelMatrix
+from motcua.errors import InputError
+from motcua.locate.cover.stand_ins import binding_points
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from motcua.asking.sieve import Sieved
+    from motcua.domain.arrays import BoolArray, LongArray
+    from motcua.domain.demand import Demand
+    from motcua.domain.region import Region
+    from motcua.domain.sites import Sites
+    from motcua.domain.solution import Solution
+    from motcua.study.schema import Study
+
+_BYTES_OF_A_PAIR = 40
+"""What stating and reducing a model takes of a covered pair."""
+
+_UNKNOWN_MACHINE_MIB = 8_192.0
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Found:
+    """What the models open of the sites that stayed."""
+
+    main: Solution
+    """The plan's model."""
+
+    beside: tuple[Solution, ...]
+    """Those shown beside it, in the order asked for."""
+
+    opened: BoolArray
+    """Whether any of them opens the site, on a point of its curve at least; shape (n_sites,)."""
+
+    def among(self, keep: BoolArray) -> Found:
+        """
+        Return the same with some of the sites alone.
+
+        Parameters
+        ----------
+        keep
+            Which; all that any solution opens.
+
+        Returns
+        -------
+        found
+            Otherwise the same.
+        """
+        return Found(
+            main=_among(self.main, keep), opened=self.opened[keep],
+            beside=tuple(_among(solution, keep) for solution in self.beside),
+        )  # fmt: skip
+
+
+def is_left_many(sieved: Sieved, demand: Demand) -> bool:
+    """
+    Say whether even the sites that stay are too many to measure.
+
+    Parameters
+    ----------
+    sieved
+        Which stay.
+    demand
+        The people.
+
+    Returns
+    -------
+    many
+        Above `MANY_PAIRS`.
+    """
+    return len(demand.ids) * len(sieved.stays) > MANY_PAIRS
+
+
+def solve_on_covers(
+    study: Study, sieved: Sieved, demand: Demand, sites: Sites, *, region: Region
+) -> Found:
+    """
+    Solve the study's covering models on what is known without measuring.
+
+    Parameters
+    ----------
+    study
+        The study: its models.
+    sieved
+        Who is covered by the sites that stay.
+    demand
+        All people.
+    sites
+        The sites that stay.
+    region
+        The areas.
+
+    Returns
+    -------
+    found
+        Exact in who is covered; the last goal, the shortest ways, is left out.
+
+    Raises
+    ------
+    InputError
+        If the covers are too many to state a model.
+    """
+
+    def solved(model: str, solve: Callable[..., Solution]) -> Solution:
+        """Solve one model on the points that it needs."""
+        points = _points_for(model, sieved, backup=study.locate.backup)
+        _check_room(sieved, points)
+        order = np.argsort(sieved.points[points])
+        covers = sieved.bits.covers(np.arange(sieved.bits.n_sites), points)[order]
+        people = take_rows(demand, sieved.points[points[order]])
+        setting = _unmeasured(study, people, sites, region=region)
+        return _told_of_all(solve(study, model, setting, covers), sieved, demand)
+
+    main = solved(study.locate.model, solve_model)
+    beside = tuple(solved(model, solve_alone) for model in study.locate.also)
+    return Found(main=main, beside=beside, opened=_opened((main, *beside)))
+
+
+def _points_for(model: str, sieved: Sieved, *, backup: int) -> LongArray:
+    """Return the points of the bits that a model needs, rising."""
+    if model == "lscp" and backup == 1:
+        return binding_points(sieved.bits)
+    return np.arange(sieved.bits.n_points)
+
+
+def _unmeasured(study: Study, demand: Demand, sites: Sites, *, region: Region) -> Setting:
+    """Return a setting in which nobody's way is known."""
+    none = csr_array((len(demand.ids), len(sites.ids)), dtype=np.float64)
+    travel = TravelMatrix(
+        time_ms=csr_array(none.shape, dtype=np.int32), distance_m=none, shortest_m=none,
+        straight_m=none, cutoff_ms=0, distance_cutoff_m=0.0,
+    )  # fmt: skip
+    return Setting(
+        region=region, demand=demand, sites=sites, travel=travel,
+        standard=standard_of(study, region, demand), workload=workload_of(study),
+    )  # fmt: skip
+
+
+def _told_of_all(found: Solution, sieved: Sieved, demand: Demand) -> Solution:
+    """Count who cannot be covered among all people, by the rows of all demand points."""
+    reached = np.bitwise_or.reduce(sieved.bits.words, axis=0)
+    whole = CoverBits(words=reached[None, :], n_points=sieved.bits.n_points)
+    is_reached = whole.covers(np.zeros(1, dtype=np.int64)).toarray()[:, 0]
+    beyond = np.sort(sieved.points[~is_reached])
+    return replace(
+        found, uncoverable_points=len(beyond),
+        uncoverable_people=float(demand.population[beyond].sum()),
+        first_uncoverable=tuple(beyond[:5].tolist()),
+    )  # fmt: skip
+
+
+def _opened(solutions: Sequence[Solution]) -> BoolArray:
+    opened: BoolArray = np.zeros_like(solutions[0].opened)
+    for found in solutions:
+        opened |= found.opened
+        for point in found.frontier.points if found.frontier else ():
+            opened |= point.opened
+    return opened
+
+
+def _among(found: Solution, keep: BoolArray) -> Solution:
+    curve = found.frontier
+    if curve is not None:
+        points = tuple(replace(point, opened=point.opened[keep]) for point in curve.points)
+        curve = replace(curve, points=points)
+    return replace(found, opened=found.opened[keep], frontier=curve)
+
+
+def _check_room(sieved: Sieved, points: LongArray) -> None:
+    share = len(points) / max(sieved.bits.n_points, 1)
+    need_mib = sieved.bits.counts().sum() * share * _BYTES_OF_A_PAIR / MIB
+    have_mib = machine_mib(unknown=_UNKNOWN_MACHINE_MIB)
+    if need_mib > have_mib:
+        raise InputError(
+            f"{len(sieved.stays):,} candidates are left for which no other stands: a model of who "
+            f"is covered would take some {need_mib / 1024:,.0f} GiB of this machine's "
+            f"{have_mib / 1024:,.0f}.",
+            where="[[sites]] spacing",
+            mend="Take a wider spacing, or a coarser [demand] cell.",
+        )
