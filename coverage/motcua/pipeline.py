@@ -11,34 +11,27 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from motcua.asking.deciding import decide
-from motcua.asking.solving import solve_beside, solve_model
-from motcua.asking.staffed import staffing
-from motcua.asking.terms import reach_of, standard_of, workload_of
 from motcua.assess.reception import with_reception
 from motcua.assess.service import Setting, assess
-from motcua.cache import open_cache
 from motcua.composing import compose
 from motcua.domain.progress import silent
 from motcua.inputs.graphs import to_networkx
 from motcua.places import read_network, read_places
+from motcua.preparing import measure, prepare
 from motcua.present.map import draw_map
 from motcua.present.tables import plan_tables
 from motcua.scenarios import Ground, assess_scenarios, setting_under
-from motcua.sieving import worth_measuring
 from motcua.study.load import load_study
 from motcua.study.scenarios import find_scenario
-from motcua.travel.matrix import measure_travel as _measure_travel
-from motcua.travel.stored_travel import load_or_measure, travel_key
 
 if TYPE_CHECKING:
     from motcua.domain.network import Network
     from motcua.domain.plan import Plan
     from motcua.domain.progress import Progress
-    from motcua.domain.solution import Solution
     from motcua.domain.travel_matrix import TravelMatrix
     from motcua.places import Places
     from motcua.sieving import Worth
-    from motcua.study.schema import ScenarioTable, Study
+    from motcua.study.schema import Study
 
 __all__ = [
     "assess_plan",
@@ -71,35 +64,6 @@ def measure_travel(study: Study, *, progress: Progress = silent) -> TravelMatrix
     return measure(study, read_places(study, progress=progress), progress=progress)
 
 
-def measure(study: Study, places: Places, *, progress: Progress = silent) -> TravelMatrix:
-    """
-    Measure travel between places that are already read.
-
-    Parameters
-    ----------
-    study
-        The study: cutoffs and access legs.
-    places
-        Roads, people and sites.
-    progress
-        Told where the work stands.
-
-    Returns
-    -------
-    travel
-        Times and metres, shape (n_demand, n_sites).
-    """
-    progress("travel", 0.0)
-    roads, people, sites, reach = places.network, places.demand, places.sites, reach_of(study)
-    travel = load_or_measure(
-        open_cache(study.folder),
-        travel_key(roads, people, sites=sites, reach=reach),
-        lambda: _measure_travel(roads, people, sites=sites, reach=reach, progress=progress),
-    )
-    progress("travel", 1.0)
-    return travel
-
-
 def assess_plan(study: Study, *, progress: Progress = silent) -> Plan:
     """
     Assess the existing offices as they stand, without optimising.
@@ -116,7 +80,7 @@ def assess_plan(study: Study, *, progress: Progress = silent) -> Plan:
     plan
         Before and after are the same assessment; there is no solution.
     """
-    worth, setting = _prepare(study, progress, opens=False)
+    worth, setting = prepare(study, progress, opens=False)
     places = worth.places
     progress("assess", 0.0)
     today = assess(places.sites.is_existing, setting)
@@ -161,7 +125,7 @@ def locate_offices(
         If the study has no such scenario, or no second map.
     """
     chosen = find_scenario(study, scenario) if scenario is not None else None
-    worth, usual = _prepare(study, progress, scenario=chosen, second_map=second_map)
+    worth, usual = prepare(study, progress, scenario=chosen, second_map=second_map)
     places = worth.places
     ground = _ground(study, places, setting=usual, progress=progress)
     setting = setting_under(chosen, ground)[0] if chosen else usual
@@ -170,7 +134,7 @@ def locate_offices(
     else:
         plan = _located(study, worth, setting=setting, progress=progress)
     plan = with_reception(plan, setting)
-    plan = replace(plan, beside=_beside(study, worth, setting=setting, progress=progress))
+    plan = replace(plan, beside=worth.solve_beside(study, setting, progress=progress))
     if chosen is not None:
         about = replace(plan.about, mode=chosen.mode or plan.about.mode)
         plan = replace(plan, about=about, scenario=chosen.name)
@@ -183,25 +147,12 @@ def _located(study: Study, worth: Worth, *, setting: Setting, progress: Progress
     progress("assess", 0.0)
     before = assess(places.sites.is_existing, setting)
     progress("locate", 0.0)
-    if worth.found is not None:
-        solution = worth.found.main
-    else:
-        solution = worth.bounded(solve_model(study, study.locate.model, setting), setting)
+    solution = worth.solve(study, setting)
     progress("locate", 1.0)
     progress("assess", 0.5)
     after = assess(solution.opened, setting)
     progress("assess", 1.0)
     return compose(study, places, setting=setting, before=before, after=after, solution=solution)
-
-
-def _beside(
-    study: Study, worth: Worth, *, setting: Setting, progress: Progress
-) -> tuple[Solution, ...]:
-    """Return what the models shown beside the plan open."""
-    if worth.found is not None:
-        return worth.found.beside
-    found = solve_beside(study, setting, progress=progress)
-    return tuple(worth.bounded(solution, setting) for solution in found)
 
 
 def _consolidated(study: Study, places: Places, *, setting: Setting, progress: Progress) -> Plan:
@@ -220,51 +171,6 @@ def _consolidated(study: Study, places: Places, *, setting: Setting, progress: P
         staffing=decided.staffing,
         why=decided.why,
         portfolio=decided.portfolio,
-    )
-
-
-def prepare_setting(study: Study, *, progress: Progress = silent) -> Setting:
-    """
-    Read and measure what every model and every assessment of a study shares.
-
-    Parameters
-    ----------
-    study
-        The study.
-    progress
-        Told where the work stands.
-
-    Returns
-    -------
-    setting
-        Places, impedances, rule and officers.
-    """
-    return _prepare(study, progress)[1]
-
-
-def _prepare(
-    study: Study,
-    progress: Progress,
-    *,
-    scenario: ScenarioTable | None = None,
-    opens: bool = True,
-    second_map: bool = False,
-) -> tuple[Worth, Setting]:
-    """Read places, leave out candidates that are too many to measure, measure the others."""
-    places = read_places(study, second_map=second_map, progress=progress)
-    network = places.roads.network(scenario) if scenario and places.roads else places.network
-    worth = worth_measuring(study, places, network=network, opens=opens, progress=progress)
-    places = worth.places
-    travel = measure(study, places, progress=progress)
-    workload = workload_of(study)
-    return worth, Setting(
-        region=places.region,
-        demand=places.demand,
-        sites=places.sites,
-        travel=travel,
-        standard=standard_of(study, places.region, places.demand),
-        workload=workload,
-        staffing=staffing(study, workload, region=places.region, sites=places.sites),
     )
 
 

@@ -10,6 +10,7 @@ import numpy as np
 from motcua.asking.from_covers import is_left_many, solve_on_covers
 from motcua.asking.sieve import Sieved, is_many, is_sieved, last_of_their_part, note_sieved, sieve
 from motcua.asking.sieved import bounded, soonest
+from motcua.asking.solving import solve_beside, solve_model
 from motcua.asking.terms import reach_of, standard_of
 from motcua.domain.arrays import take_rows
 from motcua.domain.finding import Finding
@@ -43,23 +44,51 @@ class Worth:
     found: Found | None = None
     """What the models open, where they had to be solved before anything was measured."""
 
-    def bounded(self, solution: Solution, setting: Setting) -> Solution:
+    def solve(self, study: Study, setting: Setting) -> Solution:
         """
-        Return a solution whose bounds hold with all candidates.
+        Solve the study's covering model or p-model, with bounds that hold with all candidates.
 
         Parameters
         ----------
-        solution
-            Found among those that were measured.
+        study
+            The study.
         setting
-            These.
+            The places, measured.
 
         Returns
         -------
         solution
-            Otherwise the same.
+            Open sites and what is proved of them.
         """
-        return bounded(solution, setting, self.soonest_ms)
+        if self.found is not None:
+            return self.found.main
+        found = solve_model(study, study.locate.model, setting)
+        return bounded(found, setting, self.soonest_ms)
+
+    def solve_beside(
+        self, study: Study, setting: Setting, *, progress: Progress
+    ) -> tuple[Solution, ...]:
+        """
+        Solve the models shown beside the plan.
+
+        Parameters
+        ----------
+        study
+            The study.
+        setting
+            The places, measured.
+        progress
+            Told where the work stands.
+
+        Returns
+        -------
+        solutions
+            In the order asked for.
+        """
+        if self.found is not None:
+            return self.found.beside
+        found = solve_beside(study, setting, progress=progress)
+        return tuple(bounded(solution, setting, self.soonest_ms) for solution in found)
 
 
 def worth_measuring(

@@ -210,7 +210,8 @@ def main():
     parser.add_argument("--study", type=Path)
     options = parser.parse_args()
 
-    from motcua.pipeline import load_study, prepare_setting
+    from motcua.pipeline import load_study
+    from motcua.preparing import prepare_setting
 
     asked_for = {"only": options.only, "limit_s": options.limit}
     with tempfile.TemporaryDirectory() as folder:
