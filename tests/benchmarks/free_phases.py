@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from datetime import date
+
+import numpy as np
 
 SHARES = (0.3, 0.6)
 """Boundary-free shares of the two phases: the list of procedures widens."""
+
+MOST_OFFICERS = 60
+"""More than any plan asks for: what one way carries out would else raise its own limits."""
 
 
 def compare(study, setting, *, limit_s):
     """Return the mean yearly cost of two free phases both ways, with the same time for each way."""
     from motcua.asking.deciding import decide
 
+    setting = with_room(setting)
     last = study.phases[-1]
     first, second = (
         last.model_copy(update={"name": f"{last.name}{part}", "boundary_free_share": share, **when})
@@ -68,6 +75,12 @@ def carried_out(phase, decided, before, setting):
     return phase.model_copy(
         update={"fixed": True, "merge": merge, "upgrade": upgrade, "may_close": {}, "protect": {}}
     )
+
+
+def with_room(setting):
+    """Return the setting where no largest number of officers binds or gives way."""
+    room = np.full_like(setting.staffing.most, MOST_OFFICERS)
+    return replace(setting, staffing=replace(setting.staffing, most=room, most_upgraded=room))
 
 
 def with_phases(study, phases, limit_s):

@@ -11,18 +11,17 @@ import numpy as np
 from motcua.asking.candidates import sift_candidates
 from motcua.asking.conflicts import conflicting
 from motcua.asking.contradictions import implied_contradictions, stated_contradictions
+from motcua.asking.phasing import lasting, one_by_one, unchanged
 from motcua.domain.arrangement import Arrangement
 from motcua.domain.solution import Reduction, Solution
 from motcua.errors import InfeasibleError, listing
-from motcua.locate.consolidate.consolidating import ROUNDS, Consolidated, consolidate
-from motcua.locate.consolidate.evaluate import Evaluator, Network
+from motcua.locate.consolidate.consolidating import Consolidated, consolidate
 from motcua.locate.consolidate.keeping import explain
-from motcua.locate.consolidate.office_search import Patience, make_ready, search_network
+from motcua.locate.consolidate.office_search import make_ready
 from motcua.locate.consolidate.portfolio import find_portfolio
 from motcua.locate.consolidate.prepare import prepare
-from motcua.locate.consolidate.soundness import is_sound
 from motcua.locate.consolidate.thinning import thinned
-from motcua.locate.consolidate.town import Rules, Step, Town
+from motcua.locate.consolidate.town import Rules, Town
 from motcua.locate.door.solve import Effort
 
 if TYPE_CHECKING:
@@ -34,9 +33,6 @@ if TYPE_CHECKING:
     from motcua.domain.why import Why
     from motcua.locate.consolidate.offices import Programme
     from motcua.study.schema import Study
-
-_ALONE_SHARE = 0.4
-"""Of the time limit at most, for the steps one by one."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -86,7 +82,8 @@ def solve_steps(study: Study, town: Town, planned: list[Stage], *, progress: Pro
         If the settings contradict each other, or no network keeps every rule.
     """
     locate = study.locate
-    rules, steps = _rules(study, town), _cumulative([stage.step for stage in planned])
+    rules = _rules(study, town)
+    steps = lasting([stage.step for stage in planned], town.begun)
     names = [_name(stage) for stage in planned]
     _refuse(study, stated_contradictions(town, steps, names=names))
     progress("locate", 0.0)
@@ -98,10 +95,12 @@ def solve_steps(study: Study, town: Town, planned: list[Stage], *, progress: Pro
     spent_s = time.monotonic() - began
     make_ready(programme)
     began = time.monotonic() - spent_s
-    starts = sifted.starts
-    if len(steps) > 1:
-        starts += _one_by_one(study, thin, rules, sifted.steps)
     limit = locate.time_limit_s
+    starts = (*sifted.starts, unchanged(town.begun, len(steps)))
+    if len(steps) > 1:
+        starts += one_by_one(
+            thin, rules, sifted.steps, goal=locate.goal, limit_s=limit, seed=study.study.seed
+        )
     left = None if limit is None else max(limit - (time.monotonic() - began), 1.0)
     try:
         found = consolidate(
@@ -180,45 +179,6 @@ def _tier_standard(standard: Standard, time_ms: int | None, distance_m: float | 
         time_ms=np.full_like(standard.time_ms, time_ms or 0),
         distance_m=np.full_like(standard.distance_m, distance_m or 0.0),
     )
-
-
-def _cumulative(steps: list[Step]) -> tuple[Step, ...]:
-    """Let upgrades hold in all later steps."""
-    done, upgraded = [], np.zeros_like(steps[0].must_upgrade)
-    for step in steps:
-        upgraded = upgraded | step.must_upgrade
-        done.append(replace(step, must_upgrade=upgraded))
-    return tuple(done)
-
-
-def _one_by_one(
-    study: Study, town: Town, rules: Rules, steps: tuple[Step, ...]
-) -> tuple[Network, ...]:
-    """
-    Return the network that decides one step after the other, each without a look ahead.
-
-    Every step is searched for as long as if it were alone: all together are never to end worse.
-    """
-    limit = study.locate.time_limit_s or np.inf
-    began = time.monotonic()
-    opened, receiver, standing = [], [], town.begun
-    for number, step in enumerate(steps, 1):
-        until = began + _ALONE_SHARE * limit * number / len(steps)
-        held = replace(step, must_upgrade=step.must_upgrade | standing.upgraded)
-        alone = prepare(replace(town, begun=standing), rules, (held,))
-        same = Network(opened=standing.opened[None], receiver=standing.receiver[None])
-        found = search_network(
-            alone, [same] if is_sound(alone, same) else [],
-            goal=study.locate.goal, seed=study.study.seed,
-            patience=Patience(rounds=ROUNDS, until=until),
-        )  # fmt: skip
-        if found is None:
-            return ()
-        opened.append(found.opened[0])
-        receiver.append(found.receiver[0])
-        upgraded = standing.upgraded | Evaluator(alone).outcome(0, found).upgraded
-        standing = Arrangement(opened=opened[-1], receiver=receiver[-1], upgraded=upgraded)
-    return (Network(opened=np.array(opened), receiver=np.array(receiver)),)
 
 
 def _solution(programme: Programme, found: Consolidated, town: Town) -> Solution:
