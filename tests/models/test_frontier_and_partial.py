@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -10,6 +12,7 @@ from hypothesis import strategies as st
 from covering_oracles import cases
 from motcua.errors import InfeasibleError
 from motcua.locate import GroupRule, cover_frontier, partial_cover
+from motcua.locate.cover import frontier
 
 FEW = settings(max_examples=25, deadline=None)
 
@@ -30,6 +33,30 @@ def test_every_point_of_the_frontier_is_the_best_of_its_number(case):
     assert (curve.envelope >= curve.covered - 1e-9).all()
     slopes = np.diff(np.concatenate([[0.0], curve.envelope]), prepend=0.0)[1:]
     assert (np.diff(slopes[1:]) <= 1e-6).all()
+
+
+def test_a_point_that_had_too_little_time_is_gone_back_to(monkeypatch):
+    """
+    No point has any time at first; all of it is left, and every point is proved.
+
+    The oracle of the values: every plan listed. Points of a run whose whole time is nothing stay
+    open, with bounds that hold.
+    """
+    rng = np.random.default_rng(3)
+    covers, people = rng.random((40, 9)) < 0.22, rng.integers(1, 9, 40)
+    plans = np.array(list(itertools.product([False, True], repeat=9)))
+    reached = ((covers @ plans.T.astype(int)) > 0).T @ people
+    sizes = plans.sum(axis=1)
+    monkeypatch.setattr(frontier, "PATIENCE", 0.0)
+    curve = cover_frontier(covers, people, time_limit_s=60.0).frontier
+    for point in curve.points:
+        best = reached[sizes <= point.n_open].max()
+        assert (point.termination.objective, point.termination.bound) == (best, best)
+    hurried = cover_frontier(covers, people, time_limit_s=0.0).frontier
+    told = [point.termination for point in hurried.points]
+    assert any(each.gap > 0 for each in told)
+    for point, each in zip(hurried.points, told, strict=True):
+        assert each.objective <= reached[sizes <= point.n_open].max() <= each.bound
 
 
 def test_the_frontier_keeps_rules_and_ends_where_it_is_told():

@@ -39,6 +39,9 @@ COVER_SHARE = 0.3
 PATIENCE = 3.0
 """How many times its even share of what is left a point may take."""
 
+_WORTH_S = 0.1
+"""Seconds that must be left to look at a point again."""
+
 
 def cover_frontier(
     covers: Any,  # noqa: ANN401 - matrix, blocks or merged rows
@@ -177,24 +180,43 @@ class _Curve:
             cover = None
         points: list[FrontierPoint] = []
         for n_open in range(first, last + 1):
-            bounds = _at_most(given.bounds, n_open)
-            moves = replace(case.exchange, bounds=bounds)
+            moves = replace(case.exchange, bounds=_at_most(given.bounds, n_open))
             start = moves.search(plan) if n_open == first else moves.swap(moves.fill(plan))
             if cover is not None and n_open >= cover.sum():
                 start = cover
-            master.limit(0, float(n_open))
             until = self.clock.share(min(1.0, PATIENCE / (last - n_open + 1)))
-            if self.solver.lower() == "highs":
-                plan, termination = cover_most(
-                    case, start, until=until, gap=self.gap, bounds=bounds, master=master
-                )
-            else:
-                plan, termination = cover_by_solver(
-                    case, start, until=until, gap=self.gap, solver=self.solver, bounds=bounds
-                )
-            points.append(FrontierPoint(n_open=n_open, opened=plan, termination=termination))
+            points.append(self._point(n_open, start, until=until, master=master))
+            plan = points[-1].opened
+        self._go_back(points, master)
         everybody = case.people + given.rows.uncovered_people
         return Frontier(points=tightened(points), people=everybody)
+
+    def _point(
+        self, n_open: int, start: BoolArray, *, until: float, master: Master
+    ) -> FrontierPoint:
+        """Solve one number of sites."""
+        bounds = _at_most(self.case.given.bounds, n_open)
+        ask: dict[str, Any] = {"until": until, "gap": self.gap, "bounds": bounds}
+        if self.solver.lower() == "highs":
+            master.limit(0, float(n_open))
+            plan, told = cover_most(self.case, start, master=master, **ask)
+        else:
+            plan, told = cover_by_solver(self.case, start, solver=self.solver, **ask)
+        return FrontierPoint(n_open=n_open, opened=plan, termination=told)
+
+    def _go_back(self, points: list[FrontierPoint], master: Master) -> None:
+        """Give what is left of the time to the points that had too little of it."""
+        open_still = [
+            place for place, point in enumerate(tightened(points))
+            if point.termination.gap > self.gap
+        ]  # fmt: skip
+        for number, place in enumerate(open_still):
+            if self.clock.left_s < _WORTH_S:
+                return
+            was, share = points[place], 1.0 / (len(open_still) - number)
+            now = self._point(was.n_open, was.opened, until=self.clock.share(share), master=master)
+            bound = min(was.termination.bound, now.termination.bound)
+            points[place] = replace(now, termination=replace(now.termination, bound=bound))
 
 
 def _at_most(bounds: Bounds, n_open: int) -> Bounds:
