@@ -7,6 +7,7 @@ import platform
 from typing import TYPE_CHECKING
 
 from motcua.asking.capacities import note_room
+from motcua.asking.sieve import note_priced
 from motcua.asking.solving import note_left_out
 from motcua.domain.plan import About, Plan
 from motcua.inputs.checks import by_weight, check_places
@@ -94,6 +95,7 @@ def _about(
         findings=(
             *note_left_out(solution, places.demand),
             *note_room(solution, places.sites),
+            *note_priced(solution, places.sites),
             *_findings(study, places, travel),
         ),
         credits=describe_credits(study),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from motcua.asking.measurable import require_room
 from motcua.asking.staffed import staffing
 from motcua.asking.terms import reach_of, standard_of, workload_of
 from motcua.assess.service import Setting
@@ -39,14 +40,22 @@ def measure(study: Study, places: Places, *, progress: Progress = silent) -> Tra
     -------
     travel
         Times and metres, shape (n_demand, n_sites).
+
+    Raises
+    ------
+    InputError
+        If they do not fit into this machine.
     """
     progress("travel", 0.0)
     roads, people, sites, reach = places.network, places.demand, places.sites, reach_of(study)
-    travel = load_or_measure(
-        open_cache(study.folder),
-        travel_key(roads, people, sites=sites, reach=reach),
-        lambda: measure_travel(roads, people, sites=sites, reach=reach, progress=progress),
-    )
+
+    def measured() -> TravelMatrix:
+        """Measure what no earlier run has kept."""
+        require_room(study, roads, people, sites)
+        return measure_travel(roads, people, sites=sites, reach=reach, progress=progress)
+
+    key = travel_key(roads, people, sites=sites, reach=reach)
+    travel = load_or_measure(open_cache(study.folder), key, measured)
     progress("travel", 1.0)
     return travel
 

@@ -117,3 +117,6 @@ def generated_cases():
                radius=4.0, p=15)  # fmt: skip
     yield Case(name="unit-1e+07x1000-mclp-p60", model="mclp", kind="unit", size=10_000_000,
                sites=1_000, radius=1.74, p=60)  # fmt: skip
+    for minutes in (30, 60):
+        yield Case(name=f"junctions 100k {minutes} min", model="lscp", kind="junctions",
+                   size=50_000, sites=100_000, extra={"minutes": minutes})  # fmt: skip

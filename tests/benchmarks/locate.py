@@ -29,6 +29,7 @@ from covering_cases import (  # noqa: E402
     province,
     published,
 )
+from junction_case import every_junction  # noqa: E402
 from scipy.sparse import csr_array  # noqa: E402
 from scipy.spatial import cKDTree  # noqa: E402
 
@@ -41,7 +42,7 @@ PEER_ENDS_S = 240.0
 """Building included."""
 
 COLUMNS = ("seconds", "cpu_seconds", "peak_mb", "value", "bound", "gap", "status", "published",
-           "published_is")  # fmt: skip
+           "published_is", "considered", "kept")  # fmt: skip
 
 
 def all_cases():
@@ -112,6 +113,8 @@ def ours(case):
     mclp(disc_cover(np.random.default_rng(1).random((30_000, 2)), [[0, 0], [1, 1]], radius_m=0.5),
          n_open=1)  # fmt: skip
     ask = {"time_limit_s": case.limit_s}
+    if case.kind == "junctions":
+        return every_junction(case, **case.extra)
     if case.kind in ("p_median", "capacitated"):
         return p_model(case, ask)
     if case.kind == "set_cover":
@@ -197,12 +200,14 @@ def measure(case, engine):
     run = ENGINES[engine](case)
     began, cpu = time.perf_counter(), used()["cpu_seconds"]
     answer = run()
+    answer, sizes = answer if isinstance(answer, tuple) else (answer, {})
     row = {"seconds": round(time.perf_counter() - began, 3), **used()}
     row["cpu_seconds"] = round(row["cpu_seconds"] - cpu, 3)
     if engine == "motcua":
         told = answer.termination
         return {**row, "value": told.objective, "bound": told.bound, "status": told.reason,
-                "solver": told.solver, "rows": [s.rows for s in answer.reductions]}  # fmt: skip
+                "solver": told.solver, "rows": [s.rows for s in answer.reductions],
+                **sizes}  # fmt: skip
     highs = answer.solverModel
     sign = 1.0 if case.p is None else -1.0
     info, status = highs.getInfo(), highs.modelStatusToString(highs.getModelStatus())

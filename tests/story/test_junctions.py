@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
 from click.testing import CliRunner
 
-from motcua.asking import from_covers, sieve
+from motcua.asking import from_covers, measurable, sieve
 from motcua.cli.main import group
-from motcua.errors import InputError
+from motcua.domain.solution import Reduction
+from motcua.errors import InputError, StudyError
 from motcua.pipeline import assess_plan, load_study, locate_offices
 from motcua.present.document import plan_document
 from motcua.present.words import load_words
@@ -267,3 +269,52 @@ def test_covers_that_do_not_fit_are_refused_before_they_are_made(make, monkeypat
     monkeypatch.setattr(from_covers, "machine_mib", lambda **_: 0.0001)
     with pytest.raises(InputError, match="for which no other stands"):
         locate_offices(study)
+
+
+def test_ways_that_do_not_fit_are_refused_before_they_are_measured(make, monkeypatch):
+    study = make('model = "p_median"\nn_open = 2')
+    monkeypatch.setattr(measurable, "WORTH_ASKING", 0)
+    with monkeypatch.context() as tiny:
+        tiny.setattr(measurable, "machine_mib", lambda **_: 0.0001)
+        with pytest.raises(InputError, match="34 sites by 60 demand points") as told:
+            locate_offices(study)
+    # On this lattice everybody is within an hour of every crossing.
+    assert "lscp, mclp, partial and frontier" in told.value.mend
+    assert len(locate_offices(study).sites.ids) == 34
+
+
+@pytest.mark.parametrize(
+    ("spacing", "told"), [("0 m", "spacing"), ("-5 km", "spacing"), ("near", "spacing")]
+)
+def test_a_spacing_that_is_none_is_refused(make, spacing, told):
+    path = make('model = "lscp"').path
+    text = path.read_text(encoding="utf-8").replace("300 m", spacing)
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(StudyError, match=told):
+        load_study(path)
+
+
+def test_junctions_without_roads_are_refused(make):
+    path = make('model = "lscp"').path
+    text = path.read_text(encoding="utf-8")
+    text = text.replace('[roads]\nfile = "roads.osm"\ncutoff = "60 min"', "")
+    text = text.replace('time = "7 min"\n', "").replace('rule = "any"', 'rule = "distance"')
+    path.write_text(text[: text.index("[[scenarios]]")], encoding="utf-8")
+    with pytest.raises(StudyError, match="junctions"):
+        load_study(path)
+
+
+def test_what_prices_closed_is_told_of_sieved_candidates_alone(make, monkeypatch):
+    study = make('model = "lscp"')
+    monkeypatch.setattr(sieve, "MANY_PAIRS", 0)
+    plan = locate_offices(study)
+    step = Reduction(name="reduced_costs", rows=(9, 4), columns=(7, 3))
+    priced = replace(plan.solution, reductions=(step,))
+    (told,) = sieve.note_priced(priced, plan.sites)
+    assert dict(told.values) == {"n": 7, "priced": 4, "left": 3}
+    for language in ("vi", "en"):
+        assert "7" in load_words(language).say(f"finding.{told.code}", **told.values)
+    assert sieve.note_priced(None, plan.sites) == ()
+    assert sieve.note_priced(priced, replace(plan.sites, findings=())) == ()
+    idle = replace(priced, reductions=(replace(step, columns=(7, 7)),))
+    assert sieve.note_priced(idle, plan.sites) == ()

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from motcua.domain.cover_bits import CoverBits
     from motcua.domain.demand import Demand
     from motcua.domain.sites import Sites
+    from motcua.domain.solution import Reduction, Solution
     from motcua.study.schema import Study
     from motcua.travel.trip import Trip
 
@@ -196,6 +197,38 @@ def note_sieved(sieved: Sieved, sites: Sites) -> tuple[Finding, ...]:
     n = sieved.n_considered
     values: dict[str, str | int | float] = {"n": n, "beaten": n - n_left, "left": n_left}
     return (Finding(level="green", code="sieve.beaten", values=values),)
+
+
+def note_priced(solution: Solution | None, sites: Sites) -> tuple[Finding, ...]:
+    """
+    Tell how many of the sites that stayed are closed by prices alone.
+
+    Parameters
+    ----------
+    solution
+        What was solved; None where nothing was.
+    sites
+        The sites, with what was noticed of them.
+
+    Returns
+    -------
+    findings
+        One, where candidates were sieved and the proof came to prices.
+    """
+    is_told = any(found.code == "sieve.beaten" for found in sites.findings)
+    steps = solution.reductions if solution is not None and is_told else ()
+    return tuple(
+        _priced(step)
+        for step in steps
+        if step.name == "reduced_costs" and step.columns[1] < step.columns[0]
+    )
+
+
+def _priced(step: Reduction) -> Finding:
+    before, left = step.columns
+    _log.info("%d sites left in the model, prices closed %d of them", before, before - left)
+    values: dict[str, str | int | float] = {"n": before, "priced": before - left, "left": left}
+    return Finding(level="green", code="sieve.priced", values=values)
 
 
 def _check_room(demand: Demand, sites: Sites, *, is_twice: bool) -> None:

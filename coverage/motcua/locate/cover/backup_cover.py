@@ -113,7 +113,7 @@ def lscp_b(
     )  # fmt: skip
     case = reduce_cover(given)
     clock = Clock(time_limit_s, later_goals=1)
-    opened, termination = cheapest_cover(case, clock, gap=gap, solver=solver)
+    opened, termination, _ = cheapest_cover(case, clock, gap=gap, solver=solver)
     goals = [
         Goal(name="sites" if cost is None or goal == "sites" else "cost", termination=termination)
     ]

@@ -155,7 +155,7 @@ def _last(given: Instance, clock: Clock, *, backup: int) -> tuple[int, BoolArray
     try:
         until = clock.share(COVER_SHARE)
         limit = None if np.isinf(until) else max(until - time.monotonic(), 0.0)
-        opened, _ = cheapest_cover(reduce_cover(given, backup), Clock(limit))
+        opened, _, _ = cheapest_cover(reduce_cover(given, backup), Clock(limit))
     except (InfeasibleError, NoPlanError):
         return int(given.allowed.sum()), None
     return int(opened.sum()), opened

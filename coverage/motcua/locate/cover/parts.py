@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -90,6 +90,22 @@ def _backup_case(given: Instance, sets: Sets, backup: int) -> CoverCase:
     )  # fmt: skip
 
 
+class Proved(NamedTuple):
+    """A reduced set cover, and what is proved of it."""
+
+    opened: BoolArray
+    """The best plan."""
+
+    termination: Termination
+    """Objective recomputed, bound true."""
+
+    priced: tuple[Reduction, ...] = ()
+    """
+    How many sites reduced costs left undecided; none where it did not come to prices. With any of
+    the others no plan is better than the one held.
+    """
+
+
 def cheapest_cover(
     case: CoverCase,
     clock: Clock,
@@ -97,7 +113,7 @@ def cheapest_cover(
     gap: float = 0.0,
     solver: str = "highs",
     start: BoolArray | None = None,
-) -> tuple[BoolArray, Termination]:
+) -> Proved:
     """
     Cover all rows at the least cost, part by part.
 
@@ -116,14 +132,12 @@ def cheapest_cover(
 
     Returns
     -------
-    opened
-        The best plan.
-    termination
-        Objective recomputed, bound true.
+    proved
+        The best plan, its bound, and what prices decided.
     """
     given = case.given
     opened = case.forced.copy()
-    bound, proofs = float(given.cost[opened].sum()), []
+    bound, proofs, steps = float(given.cost[opened].sum()), [], []
     tied = len(given.bounds.lower) > 0 or case.need > 1
     pieces = [np.arange(case.sets.n_rows)] if tied else parts(case.sets)
     sizes = [int(np.diff(case.sets.starts)[rows].sum()) for rows in pieces]
@@ -133,14 +147,36 @@ def cheapest_cover(
         keep = np.zeros(case.sets.n_rows, dtype=np.bool_)
         keep[rows] = True
         share = sizes[number] / max(sum(sizes[number:]), 1)
+        part = case.sets.keep_rows(keep)
         proof = prove_cover(
-            case.sets.keep_rows(keep), given, forced=case.forced, need=case.need, tied=tied,
+            part, given, forced=case.forced, need=case.need, tied=tied,
             until=clock.share(share), gap=gap, solver=solver, start=start,
         )  # fmt: skip
         opened |= proof.opened
         bound += proof.bound
         proofs.append(proof)
-    return opened, _termination(given.cost, opened, bound=bound, proofs=proofs)
+        steps += _priced(part, proof)
+    termination = _termination(given.cost, opened, bound=bound, proofs=proofs)
+    return Proved(opened, termination, _over_all(steps) if steps else ())
+
+
+def _priced(part: Sets, proof: Proof) -> list[Reduction]:
+    if proof.left is None:
+        return []
+    n_rows, n_sites = proof.left
+    columns = len(np.unique(part.sites)), n_sites
+    return [Reduction(name="reduced_costs", rows=(part.n_rows, n_rows), columns=columns)]
+
+
+def _over_all(steps: list[Reduction]) -> tuple[Reduction, ...]:
+    """Add up one step of several parts."""
+    rows = np.sum([step.rows for step in steps], axis=0)
+    columns = np.sum([step.columns for step in steps], axis=0)
+    whole = Reduction(
+        name=steps[0].name, rows=(int(rows[0]), int(rows[1])),
+        columns=(int(columns[0]), int(columns[1])),
+    )  # fmt: skip
+    return (whole,)
 
 
 def _termination(

@@ -116,7 +116,7 @@ def lscp(
     )  # fmt: skip
     case = reduce_cover(given, backup)
     clock = Clock(time_limit_s, later_goals=0 if impedance is None else 1)
-    opened, termination = cheapest_cover(case, clock, gap=gap, solver=solver)
+    opened, termination, priced = cheapest_cover(case, clock, gap=gap, solver=solver)
     goals = [
         Goal(name="sites" if cost is None or goal == "sites" else "cost", termination=termination)
     ]
@@ -127,7 +127,7 @@ def lscp(
         )
         goals.append(travel)
     return Solution(
-        model="lscp", opened=opened, goals=tuple(goals), reductions=case.reductions,
+        model="lscp", opened=opened, goals=tuple(goals), reductions=(*case.reductions, *priced),
         uncoverable_points=given.rows.uncovered_points,
         uncoverable_people=given.rows.uncovered_people,
         first_uncoverable=given.rows.first_uncovered,

@@ -71,7 +71,9 @@ def cover_within(reach: csr_array, question: Question, *, clock: Clock, solver: 
     if given.rows.uncovered_points:
         return Reached(is_impossible=True, solver="reduction")
     try:
-        opened, told = cheapest_cover(reduce_cover(given), Clock(limit_s), gap=ANY, solver=solver)
+        opened, told, _ = cheapest_cover(
+            reduce_cover(given), Clock(limit_s), gap=ANY, solver=solver
+        )
     except InfeasibleError:
         return Reached(is_impossible=True)
     except NoPlanError:
