@@ -12,6 +12,7 @@ from motcua.errors import InputError
 from motcua.inputs.osm_ways import OsmWays, draw_lines, restrictions_at
 from motcua.inputs.pbf_blobs import BrokenPbfError, OtherPbfError
 from motcua.inputs.road_box import bounds_of
+from motcua.inputs.road_tags import READ_KEYS
 from motcua.inputs.speeds import FERRY
 from motcua.inputs.tagged_lines import TagSets
 from motcua.inputs.turns import members_of
@@ -142,7 +143,9 @@ class _Lines:
 
     def add(self, thing: Any) -> None:  # noqa: ANN401 - osmium's own object
         """Take a way."""
-        tags = dict(thing.tags)
+        # To ask for each key that matters takes half the time of going through what is said.
+        said = thing.tags.get
+        tags = {key: value for key in READ_KEYS if (value := said(key)) is not None}
         if "highway" not in tags and tags.get("route") != FERRY:
             return
         refs = [node.ref for node in thing.nodes]
