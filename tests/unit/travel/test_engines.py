@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -86,6 +87,27 @@ def test_a_search_that_gives_up_leaves_a_clean_desk():
     wider = new_desk(4, n_buckets=16, n_entries=4, limit=100)
     assert search(graph, *seeds, bound, wider) == 4
     assert wider.cost.tolist() == [0, 5, 6, 7]
+
+
+@pytest.mark.parametrize(
+    ("n_sites", "limit", "is_worth"),
+    [(40, 20, True), (40, 10, False), (32, 19, False), (31, 99, False)],
+)
+def test_a_hierarchy_is_worth_it_where_searches_reach_enough(n_sites, limit, is_worth):
+    # On a road of 100 junctions one reaches 2 * limit + 1 of them from its middle: 1,640,
+    # 840 and 1,248 in all, where 1.25 * 100 ** 1.5 = 1,250 are needed; less than a batch of sites
+    # is not worth it however much they reach.
+    first = np.arange(99, dtype=np.int32)
+    tail, head = np.r_[first, first + 1], np.r_[first + 1, first]
+    order = np.argsort(tail, kind="stable")
+    starts = np.searchsorted(tail[order], np.arange(101))
+    roads = SimpleNamespace(
+        graph=Graph(starts=starts, head=head[order].astype(np.int32), cost=np.ones(198, np.int64)),
+        seeds=np.tile(np.array([50, -1], dtype=np.int32), (n_sites, 1)),
+        seed_cost=np.zeros((n_sites, 2), dtype=np.int64),
+    )
+    task = SimpleNamespace(shape=(1, n_sites), limit=limit, bits=0)
+    assert compiled_search.is_worth_sweeping(roads, task) == is_worth
 
 
 def test_two_junctions_are_left_of_a_winding_road():
