@@ -32,6 +32,9 @@ if TYPE_CHECKING:
 MANY = 20_000
 """Members of a cover above which the first relaxation is by prices."""
 
+FEW = 1_000
+"""Members up to which branching from a greedy cover ends before a local search would."""
+
 MOST = 1_500_000
 """Members above which a linear programme is not begun within a limit: nothing would end it."""
 
@@ -86,7 +89,8 @@ def close_by_price(
         paid = float(given.cost[rest.fixed].sum())
         bound = max(rest.bound, paid + relaxed.bound)
         rest = replace(rest, bound=bound, reduced=relaxed.reduced)
-        if turn == 0 and rest.bound <= cutoff_of(rest, given, gap):
+        looks = turn == 0 and len(rest.sets.sites) > FEW
+        if looks and rest.bound <= cutoff_of(rest, given, gap):
             rest = _searched(rest, given, until=until)
         if time.monotonic() >= until:
             return rest
