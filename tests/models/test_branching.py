@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from scipy.optimize import linprog
 
 from motcua.locate import mclp
 from motcua.locate.cover import deepening, strong
@@ -75,6 +76,22 @@ def drawn(seed, *, n_open, n_rows=70, n_sites=14, **rules):
     return case, plan, neighbours(case.programme)
 
 
+@pytest.mark.parametrize("seed", range(20))
+def test_no_cut_over_two_customers_can_help(seed):
+    """Two rows and a number of sites: the relaxation is worth what the best of all plans is."""
+    chance = np.random.default_rng(seed)
+    rows, most = chance.random((2, 7)) < 0.5, int(chance.integers(1, 5))
+    weight, price = chance.random(2) * 3.0, chance.normal(size=7)
+    # sites, then the two lost shares: a share is lost unless a site of the row is open
+    matrix = np.vstack([np.hstack([-rows.astype(float), -np.eye(2)]), [[1.0] * 7 + [0.0] * 2]])
+    relaxed = linprog(
+        np.concatenate([price, weight]), A_ub=matrix, b_ub=[-1.0, -1.0, most], bounds=(0, 1)
+    )
+    plans = [np.array(plan) for plan in itertools.product([0, 1], repeat=7) if sum(plan) <= most]
+    best = min(plan @ price + weight @ (rows @ plan == 0) for plan in plans)
+    assert relaxed.fun == pytest.approx(best, abs=1e-9)
+
+
 def test_annealing_says_what_it_gains_and_keeps_the_limits():
     inside = np.arange(14) < 7
     case, plan, near = drawn(
@@ -116,6 +133,16 @@ def test_deepening_leaves_a_plan_that_cannot_move_as_it_is():
     case, plan, near = drawn(2, n_open=1, mandatory=np.arange(14) == 3)
     assert plan.sum() == 1
     assert (case.programme.deepen(plan, near, work=1e5, seed=0) == plan).all()
+
+
+def test_more_sites_take_part_in_turns_and_no_more_than_leave_a_round_its_moves():
+    """By hand: 16 sites have 16,000 rows together, so that a try looks at 2,100."""
+    case, _, _ = drawn(9, n_open=5, n_rows=80, n_sites=16)
+    rows = replace(case.exchange, column_rows=np.zeros(16_000, dtype=np.int32))
+    moves, one = Annealing(exchange=rows), 5_000 * 2_100.0
+    assert [moves._extent(64 * one, seed) for seed in (1, 2, 3)] == [(2, 16), (4, 4), (1, 64)]
+    assert [moves._extent(63 * one, seed) for seed in (1, 2, 3)] == [(2, 16), (2, 16), (1, 63)]
+    assert [moves._extent(4 * one, seed) for seed in (1, 2, 3)] == [(1, 4)] * 3
 
 
 @pytest.mark.parametrize("before", [0.0, 3e9])

@@ -22,10 +22,18 @@ if TYPE_CHECKING:
     from motcua.locate.cover.heuristic import Exchange
 
 TRIES = 5_000
-"""Near exchanges tried after each far one."""
+"""Near exchanges tried after each far one, where the fewest sites take part."""
 
 ABOUT = 8
-"""Open sites that take part at either end."""
+"""Open sites that take part at either end, at the least."""
+
+WIDER = (1, 2, 4)
+"""How many times as many take part, round after round: what the fewest cannot mend, more can. The
+tries grow with the square, for every site has as many others to settle with."""
+
+TURNS = 4
+"""Moves of a round at least, or fewer sites take part: where sites have many rows, one move of many
+would outlast the round."""
 
 HOT, COLD, FAR = 0.05, 0.005, 0.0005
 """First and last heat of the near exchanges, and that of a whole move, as shares of the people
@@ -66,19 +74,27 @@ class Annealing:
         movable = np.flatnonzero(plan & ~moves.mandatory)
         if not len(movable):
             return plan
-        each = len(moves.column_rows) / max(len(plan), 1)
-        turns = int(np.ceil(work / (TRIES * (2.0 * each + TRY))))
+        wider, turns = self._extent(work, seed)
         standing = self._standing(plan)
         share = max(moves.covered(plan), 1e-9) / plan.sum()
         heat = Heat(HOT * share, COLD * share, FAR * share)
-        about = np.zeros(min(2 * ABOUT, 2 * len(movable)), dtype=np.int64)
+        about = np.zeros(2 * min(wider * ABOUT, len(movable)), dtype=np.int64)
         chance: FloatArray = np.array([12_345.0 + 7.0 * seed])
-        roam_loop(self._ground(near), standing, chance, heat, turns, TRIES, about)
+        roam_loop(self._ground(near), standing, chance, heat, turns, wider**2 * TRIES, about)
         found = moves.mandatory.copy()
         found[standing.plan] = True
         found = moves.swap(moves.fill(found))
         better = moves.bounds.hold(found) and moves.covered(found) > moves.covered(plan)
         return found if better else plan
+
+    def _extent(self, work: float, seed: int) -> tuple[int, int]:
+        """Return how many times as many sites take part in a round, and its moves."""
+        each = len(self.exchange.column_rows) / max(len(self.exchange.allowed), 1)
+        wider = WIDER[seed % len(WIDER)]
+        moves = work / (TRIES * (2.0 * each + TRY))
+        while wider > 1 and moves < TURNS * wider**2:
+            wider //= 2
+        return wider, int(np.ceil(moves / wider**2))
 
     def _ground(self, near: IntArray) -> Ground:
         moves, limits = self.exchange, self.exchange.bounds

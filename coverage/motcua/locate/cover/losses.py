@@ -13,6 +13,11 @@ a maximum of affine functions, so each of them is a cut; the one that attains th
 where the open fractions reach 1. Rows are summed by group, one variable theta a group. Sources:
 Cordeau, Furini and Ljubic 2019, doi 10.1016/j.ejor.2018.12.021 (covering); Duran-Mateluna, Ales and
 Elloumi 2023, doi 10.1016/j.ejor.2022.11.033 (p-median).
+
+Cuts over two customers at a time (arXiv 2409.09834) are not among them, for here they have nothing
+to cut off. No weight is negative; with the number of sites put between the two rows, the ones of
+every site stand together, and such a matrix is totally unimodular: the relaxation of any two rows
+and the number has whole corners already.
 """
 
 from __future__ import annotations
