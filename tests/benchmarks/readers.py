@@ -101,13 +101,24 @@ def _load_motcua(path):
 
 
 def _as_xml(case, folder, path):
-    """Rewrite a file as XML, the only format that osmnx reads; in another process's time."""
+    """
+    Rewrite the roads of a file as XML, in another process's time.
+
+    It is the only format that osmnx reads, and it takes every way of a file for a road: of a house
+    it then does not know the speed, and stops.
+    """
     target = folder / f"{case}.osm"
     if not target.exists():
         code = (
             "import osmium, sys\n"
+            "def all_of(kind): return osmium.FileProcessor(sys.argv[1], kind)\n"
+            "is_road = osmium.filter.KeyFilter('highway')\n"
+            "roads = lambda: all_of(osmium.osm.WAY).with_filter(is_road)\n"
+            "used = {node.ref for way in roads() for node in way.nodes}\n"
             "with osmium.SimpleWriter(sys.argv[2]) as out:\n"
-            "    for thing in osmium.FileProcessor(sys.argv[1]): out.add(thing)"
+            "    for node in all_of(osmium.osm.NODE):\n"
+            "        if node.id in used: out.add(node)\n"
+            "    for way in roads(): out.add(way)"
         )
         subprocess.run([sys.executable, "-c", code, str(path), str(target)], check=True)
     return target
@@ -174,6 +185,6 @@ def read_motcua(path, box):
     from motcua.inputs.road_tags import WayRules
     from motcua.inputs.speeds import mode_speeds
 
-    lines = open_roads(path, Box(*box) if box else None)
-    ways = lines.ways(WayRules(mode_speeds("motorbike")))
+    rules = WayRules(mode_speeds("motorbike"))
+    ways = open_roads(path, Box(*box) if box else None).ways(rules)
     return len(build_network(ways, cut_pieces(ways), crs="EPSG:9210", where=path.name).node_ids)
