@@ -16,6 +16,7 @@ from motcua.domain.arrangement import Arrangement
 from motcua.domain.solution import Reduction, Solution
 from motcua.errors import InfeasibleError, listing
 from motcua.locate.consolidate.consolidating import Consolidated, consolidate
+from motcua.locate.consolidate.district_tree import plant
 from motcua.locate.consolidate.keeping import explain
 from motcua.locate.consolidate.office_search import make_ready
 from motcua.locate.consolidate.portfolio import find_portfolio
@@ -94,6 +95,8 @@ def solve_steps(study: Study, town: Town, planned: list[Stage], *, progress: Pro
     _refuse(study, implied_contradictions(town, programme, names=names))
     spent_s = time.monotonic() - began
     make_ready(programme)
+    if (tree := plant(programme)) is not None:
+        tree.make_ready()
     began = time.monotonic() - spent_s
     limit = locate.time_limit_s
     starts = (*sifted.starts, unchanged(town.begun, len(steps)))

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
+from motcua.domain.solution import Goal, Termination
+from motcua.locate.consolidate.district_tree import plant
 from motcua.locate.consolidate.network_model import NetworkModel
 from motcua.locate.consolidate.office_search import Patience, search_network
 from motcua.locate.consolidate.soundness import is_sound
@@ -16,7 +18,6 @@ from motcua.locate.door.solve import Effort
 
 if TYPE_CHECKING:
     from motcua.domain.arrays import BoolArray
-    from motcua.domain.solution import Goal
     from motcua.locate.consolidate.evaluate import Network
     from motcua.locate.consolidate.offices import Programme
 
@@ -43,6 +44,14 @@ _LONG_SHARE = 0.6
 
 _LONG = 10
 """How many times as many rounds are searched then."""
+
+_TREE_ROUNDS = 40
+"""Times that the local search is shaken before districts are settled one by one."""
+
+_TREE_SHARE = 0.5
+"""Of the time limit at most, for settling them."""
+
+_TREE = "motcua branch and bound by districts"
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -107,9 +116,25 @@ def consolidate(
     model = NetworkModel(programme)
     patience = _patience(model, rounds=rounds, began=began, limit=limit)
     sound = [network for network in starts if is_sound(programme, network)]
-    start = search_network(programme, sound, goal=goal, seed=seed, patience=patience)
+
+    def searched(rounds: int) -> Network | None:
+        """Search from what is known."""
+        mine = replace(patience, rounds=min(rounds, patience.rounds))
+        return search_network(programme, sound, goal=goal, seed=seed, patience=mine)
+
+    proof = None
+    tree = plant(programme) if goal == "cost" else None
+    if tree is not None:
+        proof = tree.grown(searched(_TREE_ROUNDS), until=began + _TREE_SHARE * limit)
+    if proof is not None:
+        if proof.is_nearest:
+            return _answer(model, proof.network, _proved(model, proof.network))
+        sound.append(proof.network)
     first = began + limit * (1 - _LATER_SHARE)
-    found, head = model.solve(goal, start, effort=_until(effort, first, gap=effort.gap))
+    found, head = model.solve(
+        goal, searched(patience.rounds), effort=_until(effort, first, gap=effort.gap),
+        known=-np.inf if proof is None else proof.bound,
+    )  # fmt: skip
     _, cost, n_open, travel = model.evaluator.totals(found)
     if not travel:
         return _answer(model, found, (head,))
@@ -117,6 +142,18 @@ def consolidate(
     later = _until(effort, began + limit, gap=max(effort.gap, _LATER_GAP))
     shorter, travel_goal = model.solve("travel", found, effort=later, **held)
     return _answer(model, shorter, (head, travel_goal))
+
+
+def _proved(model: NetworkModel, network: Network) -> tuple[Goal, ...]:
+    """Return the goals of a network that is the cheapest, and of the cheapest the nearest."""
+    _, cost, _, travel = model.evaluator.totals(network)
+
+    def proved(name: Literal["cost", "mean_time"], value: float) -> Goal:
+        """Say that no network has less of something."""
+        termination = Termination(reason="optimal", objective=value, bound=value, solver=_TREE)
+        return Goal(name=name, termination=termination)
+
+    return (proved("cost", cost), proved("mean_time", travel))[: 2 if travel else 1]
 
 
 def _patience(model: NetworkModel, *, rounds: int, began: float, limit: float) -> Patience:

@@ -131,6 +131,7 @@ class NetworkModel:
         effort: Effort,
         most_cost: float = np.inf,
         most_open: float = np.inf,
+        known: float = -np.inf,
     ) -> tuple[Network, Goal]:
         """
         Put one goal to the solver, the earlier ones held.
@@ -147,6 +148,8 @@ class NetworkModel:
             Most mean yearly cost.
         most_open
             Most mean number of open sites.
+        known
+            A bound on the goal that is proved already.
 
         Returns
         -------
@@ -162,7 +165,7 @@ class NetworkModel:
         NoPlanError
             If the time ended before one was found.
         """
-        easy = easy_bounds(self.programme)[goal]
+        easy = max(easy_bounds(self.programme)[goal], known)
         start_value = self.evaluator.totals(start)[3] if start else easy
         asked = _Asked(
             goal=goal,
