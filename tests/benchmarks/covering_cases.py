@@ -120,3 +120,5 @@ def generated_cases():
     for minutes in (30, 60):
         yield Case(name=f"junctions 100k {minutes} min", model="lscp", kind="junctions",
                    size=50_000, sites=100_000, extra={"minutes": minutes})  # fmt: skip
+    yield Case(name="junctions 100k 30 min p20", model="mclp", kind="junctions", size=50_000,
+               sites=100_000, p=20, extra={"minutes": 30})  # fmt: skip

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 from covering_cases import province
 from planar_roads import draw_network
@@ -31,6 +33,7 @@ def draw_city(case):
 def every_junction(case, *, minutes):
     """Draw a city, compile the loops on a small one, then return what is timed."""
     from motcua.locate import lscp, mclp
+    from motcua.locate.cover.bit_prices import price_sites
     from motcua.locate.cover.stand_ins import Rank, binding_points, find_stand_ins
 
     def run(drawn, limit_s):
@@ -49,14 +52,23 @@ def every_junction(case, *, minutes):
         rank = Rank(cost=sites.cost, kind=np.zeros(len(doors), int), allowed=every, may_go=every)
         kept = np.flatnonzero(find_stand_ins(bits, rank) < 0)
         bits = type(bits)(words=bits.words[kept], n_points=bits.n_points)
-        columns = np.arange(len(kept))
+        columns, sizes = np.arange(len(kept)), {"considered": len(doors), "kept": len(kept)}
         if case.p is None:
-            answer = lscp(bits.covers(columns, binding_points(bits)), time_limit_s=limit_s)
-        else:
-            answer = mclp(bits.covers(columns), people[order], n_open=case.p, time_limit_s=limit_s)
-        return answer, {"considered": len(doors), "kept": len(kept), "cells": len(homes)}
+            return lscp(bits.covers(columns, binding_points(bits)), time_limit_s=limit_s), sizes
+        priced = price_sites(
+            bits, people[order], n_open=case.p, mandatory=~every[kept], allowed=every[kept],
+            time_limit_s=limit_s / 2,
+        )  # fmt: skip
+        called = np.flatnonzero(priced.called | priced.plan)
+        answer = mclp(bits.covers(called), people[order], n_open=case.p, time_limit_s=limit_s / 2)
+        goal = answer.goals[0]
+        told = replace(
+            goal.termination, bound=max(priced.bound, goal.termination.objective),
+            reason="time_limit",
+        )  # fmt: skip
+        return replace(answer, goals=(replace(goal, termination=told),)), sizes
 
-    small = type(case)(name="", model=case.model, kind=case.kind, size=400, sites=300)
+    small = type(case)(name="", model=case.model, kind=case.kind, size=400, sites=300, p=case.p)
     run(draw_city(small), 5.0)
     drawn = draw_city(case)
     return lambda: run(drawn, case.limit_s)

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from click.testing import CliRunner
 
-from motcua.asking import from_covers, measurable, sieve
+from motcua.asking import from_covers, measurable, pricing, sieve
 from motcua.cli.main import group
 from motcua.domain.solution import Reduction
 from motcua.errors import InputError, StudyError
@@ -205,6 +205,27 @@ def test_shorter_ways_are_bounded_by_those_to_the_nearest_of_all(make, monkeypat
     assert quickest.reason in ("optimal", "gap")
     assert mean.reason == "heuristic"
     assert 0 < mean.bound <= quickest.bound <= quickest.objective <= mean.objective
+
+
+def test_a_plan_of_the_sites_that_prices_call_for_has_a_bound_for_all(make, monkeypatch):
+    study = make(MODELS["mclp"]).with_search(gap=0.0)
+    without_rules = study.locate.model_copy(update={"rules": ()})
+    study = study.model_copy(update={"locate": without_rules})
+    whole = locate_offices(study).solution.termination
+    monkeypatch.setattr(sieve, "MANY_PAIRS", 0)
+    monkeypatch.setattr(from_covers, "MANY_PAIRS", 0)
+    exact = locate_offices(study).solution
+    assert exact.termination.objective == exact.termination.bound == whole.objective
+    monkeypatch.setattr(pricing, "MANY_MEMBERS", 0)
+    called = locate_offices(study)
+    told = called.solution.termination
+    assert told.objective <= whole.objective <= told.bound
+    assert told.reason != "optimal" or told.objective == told.bound
+    steps = {step.name: step.columns for step in called.solution.reductions}
+    if "called_by_prices" in steps:
+        n, left = steps["called_by_prices"]
+        (row,) = [found for found in called.about.findings if found.code == "sieve.called"]
+        assert dict(row.values) == {"n": n, "priced": n - left, "left": left}
 
 
 def test_a_plan_with_few_candidates_is_verified_and_read_in_both_languages(

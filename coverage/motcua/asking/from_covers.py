@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy.sparse import csr_array
 
+from motcua.asking.pricing import among_all, columns_of, price_first, with_plans
 from motcua.asking.sieve import MANY_PAIRS
 from motcua.asking.solving import solve_alone, solve_model
 from motcua.asking.terms import standard_of, workload_of
@@ -63,9 +64,14 @@ class Found:
         found
             Otherwise the same.
         """
+
+        def kept(opened: BoolArray) -> BoolArray:
+            """Leave the other sites out."""
+            return opened[keep]
+
         return Found(
-            main=_among(self.main, keep), opened=self.opened[keep],
-            beside=tuple(_among(solution, keep) for solution in self.beside),
+            main=with_plans(self.main, kept), opened=kept(self.opened),
+            beside=tuple(with_plans(solution, kept) for solution in self.beside),
         )  # fmt: skip
 
 
@@ -119,14 +125,18 @@ def solve_on_covers(
     """
 
     def solved(model: str, solve: Callable[..., Solution]) -> Solution:
-        """Solve one model on the points that it needs."""
+        """Solve one model on the points and the sites that it needs."""
         points = _points_for(model, sieved, backup=study.locate.backup)
-        _check_room(sieved, points)
         order = np.argsort(sieved.points[points])
-        covers = sieved.bits.covers(np.arange(sieved.bits.n_sites), points)[order]
+        priced = price_first(study, model, sieved, demand, sites)
+        columns = columns_of(sieved.bits, priced)
+        _check_room(sieved, points, columns)
+        covers = sieved.bits.covers(columns, points)[order]
         people = take_rows(demand, sieved.points[points[order]])
-        setting = _unmeasured(study, people, sites, region=region)
-        return _told_of_all(solve(study, model, setting, covers), sieved, demand)
+        setting = _unmeasured(study, people, sites.take(columns), region=region)
+        found = solve(study, model, setting, covers)
+        found = among_all(found, columns, priced, n_sites=len(sites.ids))
+        return _told_of_all(found, sieved, demand)
 
     main = solved(study.locate.model, solve_model)
     beside = tuple(solved(model, solve_alone) for model in study.locate.also)
@@ -175,17 +185,9 @@ def _opened(solutions: Sequence[Solution]) -> BoolArray:
     return opened
 
 
-def _among(found: Solution, keep: BoolArray) -> Solution:
-    curve = found.frontier
-    if curve is not None:
-        points = tuple(replace(point, opened=point.opened[keep]) for point in curve.points)
-        curve = replace(curve, points=points)
-    return replace(found, opened=found.opened[keep], frontier=curve)
-
-
-def _check_room(sieved: Sieved, points: LongArray) -> None:
+def _check_room(sieved: Sieved, points: LongArray, columns: LongArray) -> None:
     share = len(points) / max(sieved.bits.n_points, 1)
-    need_mib = sieved.bits.counts().sum() * share * _BYTES_OF_A_PAIR / MIB
+    need_mib = sieved.bits.counts()[columns].sum() * share * _BYTES_OF_A_PAIR / MIB
     have_mib = machine_mib(unknown=_UNKNOWN_MACHINE_MIB)
     if need_mib > have_mib:
         raise InputError(

@@ -220,15 +220,19 @@ def note_priced(solution: Solution | None, sites: Sites) -> tuple[Finding, ...]:
     return tuple(
         _priced(step)
         for step in steps
-        if step.name == "reduced_costs" and step.columns[1] < step.columns[0]
+        if step.name in _BY_PRICES and step.columns[1] < step.columns[0]
     )
+
+
+_BY_PRICES = {"reduced_costs": "sieve.priced", "called_by_prices": "sieve.called"}
+"""What is told of steps that prices took: the sites left out cannot win, or no better is proved."""
 
 
 def _priced(step: Reduction) -> Finding:
     before, left = step.columns
-    _log.info("%d sites left in the model, prices closed %d of them", before, before - left)
+    _log.info("%d sites left in the model, prices left out %d of them", before, before - left)
     values: dict[str, str | int | float] = {"n": before, "priced": before - left, "left": left}
-    return Finding(level="green", code="sieve.priced", values=values)
+    return Finding(level="green", code=_BY_PRICES[step.name], values=values)
 
 
 def _check_room(demand: Demand, sites: Sites, *, is_twice: bool) -> None:
