@@ -60,7 +60,12 @@ def every_junction(case, *, minutes):
             time_limit_s=limit_s / 2,
         )  # fmt: skip
         called = np.flatnonzero(priced.called | priced.plan)
-        answer = mclp(bits.covers(called), people[order], n_open=case.p, time_limit_s=limit_s / 2)
+        answer = mclp(
+            bits.covers(called),
+            people[order],
+            n_open=min(case.p, len(called)),
+            time_limit_s=limit_s / 2,
+        )
         goal = answer.goals[0]
         told = replace(
             goal.termination, bound=max(priced.bound, goal.termination.objective),

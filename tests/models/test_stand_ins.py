@@ -6,10 +6,12 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.sparse import csr_array
 
 from covering_oracles import cases
 from motcua.domain.cover_bits import CoverBits
-from motcua.locate import GroupRule, lscp
+from motcua.errors import InputError
+from motcua.locate import GroupRule, lscp, mclp, needed_sites
 from motcua.locate.cover.checks import make_instance
 from motcua.locate.cover.parts import reduce_cover
 from motcua.locate.cover.stand_ins import Rank, binding_points, find_stand_ins
@@ -117,3 +119,36 @@ def test_what_prices_close_is_counted_from_what_the_reduction_leaves():
     assert plan.termination.reason == "optimal"
     assert (priced.rows[0], priced.columns[0]) == left
     assert priced.columns[1] < priced.columns[0]
+
+
+@given(cases(n_sites=12), st.integers(1, 4), st.integers(1, 2))
+@settings(max_examples=60, deadline=None)
+def test_blocks_of_sites_leave_the_optimum_where_it_is(case, width, backup):
+    covers, n_sites = case.covers, len(case.cost)
+    people = np.maximum(case.people, 1.0)
+    cuts = range(0, n_sites, width)
+    blocks = [csr_array(covers[:, k : k + width]) if k % 2 else covers[:, k : k + width]
+              for k in cuts]  # fmt: skip
+    ask = {"mandatory": case.must, "forbidden": case.never, "backup": backup}
+    sites = needed_sites(blocks, case.cost, **ask)
+    assert set(np.flatnonzero(case.must)) <= set(sites.tolist())
+    if not len(sites):
+        assert not covers[:, ~case.never].any()
+        return
+    few = {"mandatory": case.must[sites], "backup": backup}
+    whole = lscp(covers, case.cost, population=people, **ask)
+    left = lscp(covers[:, sites], case.cost[sites], population=people, **few)
+    assert left.termination.objective == pytest.approx(whole.termination.objective)
+    n_open = min(int(case.must.sum()) + 2, n_sites)
+    most = mclp(covers, people, n_open=n_open, **ask).termination.objective
+    n_left = min(n_open, len(sites))
+    assert mclp(covers[:, sites], people, n_open=n_left, **few).termination.objective == most
+
+
+def test_blocks_that_do_not_fit_together_are_refused():
+    with pytest.raises(InputError, match="no block"):
+        needed_sites([])
+    with pytest.raises(InputError, match=r"blocks of \[2, 3\] demand points"):
+        needed_sites([np.ones((2, 1)), np.ones((3, 1))])
+    with pytest.raises(InputError, match=r"Block 0 of the covers has shape \(3,\)"):
+        needed_sites([np.ones(3)])

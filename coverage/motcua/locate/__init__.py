@@ -9,8 +9,9 @@ lets all people together travel least, `p_center` whoever travels farthest. ``ca
 a name keeps within what each site can take.
 
 `disc_cover` merges the demand of a radius without making pairs, and what it returns goes into the
-covering models; so does a matrix of shape (n_demand, n_sites), dense or sparse, true where
-covered, and an iterable of blocks ``(covers, population)``. All models take `mandatory`,
+covering models; so does a matrix of shape (n_demand, n_sites), dense or sparse, true where covered,
+and an iterable of blocks ``(covers, population)``. `needed_sites` says which of a great many sites,
+in blocks of columns, a covering model needs at all. All models take `mandatory`,
 `forbidden`, `rules` (`GroupRule`), `n_open`, `budget` with `cost`, `backup`, `time_limit_s`, `gap`
 and `solver`, and return a `motcua.domain.solution.Solution`: `opened`, boolean, shape (n_sites,),
 and `termination` with reason, objective, bound and gap. Bound and gap are true however the search
@@ -56,6 +57,7 @@ from motcua.locate.capacitated.median import capacitated_p_median
 from motcua.locate.capacitated.most_cover import capacitated_mclp
 from motcua.locate.capacitated.partial import capacitated_partial_cover
 from motcua.locate.cover.backup_cover import lscp_b
+from motcua.locate.cover.column_blocks import needed_sites
 from motcua.locate.cover.discs import disc_cover
 from motcua.locate.cover.frontier import cover_frontier
 from motcua.locate.cover.max_cover import mclp
@@ -78,6 +80,7 @@ __all__ = [
     "lscp",
     "lscp_b",
     "mclp",
+    "needed_sites",
     "p_center",
     "p_median",
     "partial_cover",
