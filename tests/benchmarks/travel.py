@@ -23,7 +23,7 @@ sys.path[:0] = [str(HERE), str(HERE.parent)]
 from travel_targets import compare  # noqa: E402
 
 ENGINES = {
-    "search": ("networkx", "osmnx", "scipy", "pandana", "motcua", "motcua-sweep"),
+    "search": ("networkx", "osmnx", "scipy", "pandana", "motcua", "motcua-sweep", "motcua-limit"),
     "pairs": ("motcua", "motcua-sweep", "motcua-masks"),
     "snap": ("shapely", "osmnx", "motcua"),
     "read": ("osmnx", "pyrosm", "motcua"),
