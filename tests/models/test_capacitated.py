@@ -15,6 +15,8 @@ from motcua.errors import InfeasibleError, InputError, ModelError
 from motcua.locate import GroupRule, capacitated_p_median
 from motcua.locate.capacitated.dual import capacity_bound, climb_capacity_bound
 from motcua.locate.capacitated.problem import CapacityProblem, state_capacitated
+from motcua.locate.capacitated.settle import Settling
+from motcua.locate.capacitated.settle_loops import settle_loop
 from motcua.locate.terms.clock import Clock
 from motcua.locate.terms.limits import make_bounds
 from p_instances import INF
@@ -120,6 +122,72 @@ def test_prices_never_exceed_an_assignment_nor_strike_off_its_pairs(seed):
     statement, _ = state_capacitated(**left.arrays)
     statement.solve(pulp.HiGHS(msg=False, threads=1))
     assert pulp.value(statement.objective) == pytest.approx(best)
+
+
+def drawn_problem(seed, **limits):
+    times, people, load, capacity, n_open, must = random_instance(seed)
+    row, site = np.nonzero(np.isfinite(times))
+    problem = CapacityProblem(
+        row=row, site=site, cost=times[row, site] * people[row], load=load, capacity=capacity,
+        n_open=n_open, forced=must, bounds=make_bounds(4, cost=np.ones(4), n_open=n_open, **limits),
+    )  # fmt: skip
+    opened = must.copy()
+    opened[np.flatnonzero(~must)[: n_open - must.sum()]] = True
+    best = least_assignment(times, people, load=load, capacity=capacity, n_open=n_open, must=must)
+    return problem, opened, best
+
+
+def test_annealing_finds_the_best_of_all_assignments_from_full_sites():
+    """From the cheapest site of every row, full or out of reach, to the best there is."""
+    found, full = 0, 0
+    for seed in range(30):
+        problem, opened, best = drawn_problem(seed)
+        settling = Settling(problem)
+        plan = settling._plan(opened, None)
+        receiver = settling.deepen(opened, None, seed=seed)
+        if not np.isfinite(best):
+            assert receiver is None or problem.value(receiver) == INF
+            continue
+        assert receiver is not None, seed
+        assert problem.value(receiver) == best, seed
+        used = problem.forced | np.isin(np.arange(4), receiver)
+        assert settling.deepen(used, receiver, seed=seed + 1) is None
+        found, full = found + 1, full + (plan.numbers[1] > 0)
+    assert found >= 10
+    assert full >= 5
+
+
+def test_annealing_keeps_the_limits_and_its_counts_true():
+    """At most one of the first two sites and at least one of the last two are open throughout."""
+    random = np.random.default_rng(3)
+    groups = make_bounds(
+        6, cost=np.ones(6), n_open=3,
+        rules=[
+            GroupRule(name="west", members=[1, 1, 0, 0, 0, 0], at_most=1),
+            GroupRule(name="east", members=[0, 0, 0, 0, 1, 1], at_least=1),
+        ],
+    )  # fmt: skip
+    row, site = (index.ravel() for index in np.indices((40, 6)))
+    problem = CapacityProblem(
+        row=row, site=site, cost=random.random(240), load=random.integers(1, 5, 40).astype(float),
+        capacity=np.full(6, 40.0), n_open=3, forced=np.zeros(6, dtype=bool), bounds=groups,
+    )  # fmt: skip
+    settling = Settling(problem)
+    plan = settling._plan(np.array([True, False, True, False, True, False]), None)
+    best, chance = plan.receiver.copy(), np.array([5.0])
+    table = settling._table
+    seen = set()
+    for _ in range(20):
+        settle_loop(table, plan, best, chance, 1.0, 0.5, 1_000)
+        seen.add(tuple(np.flatnonzero(plan.opened).tolist()))
+        assert groups.hold(plan.opened)
+        assert np.allclose(plan.used, groups.matrix @ plan.opened)
+        assert plan.opened[plan.receiver].all()
+        filled = np.bincount(plan.receiver, weights=problem.load, minlength=6)
+        assert np.allclose(plan.filled, filled)
+        assert plan.numbers[0] == pytest.approx(table.cost[np.arange(40), plan.receiver].sum())
+        assert plan.numbers[1] == pytest.approx(np.maximum(filled - 40.0, 0.0).sum())
+    assert len(seen) > 1
 
 
 def test_what_does_not_fit_is_named():

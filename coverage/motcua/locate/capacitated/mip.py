@@ -44,7 +44,9 @@ class MipAnswer:
     """Who says so."""
 
 
-def solve_mip(problem: CapacityProblem, *, effort: Effort) -> MipAnswer:
+def solve_mip(
+    problem: CapacityProblem, *, effort: Effort, start: FloatArray | None = None
+) -> MipAnswer:
     """
     Solve a problem, in a child process unless it is small.
 
@@ -54,6 +56,9 @@ def solve_mip(problem: CapacityProblem, *, effort: Effort) -> MipAnswer:
         Rows, sites and pairs.
     effort
         Time, gap, and solver by name.
+    start
+        A known plan: the sites, then the pairs, one where open or taken. A solver that knows it
+        looks for better ones only.
 
     Returns
     -------
@@ -79,7 +84,7 @@ def solve_mip(problem: CapacityProblem, *, effort: Effort) -> MipAnswer:
         sense="min",
     )  # fmt: skip
     try:
-        answer = solve(statement, value, effort=effort)
+        answer = solve(statement, value, start=start, effort=effort)
     except InfeasibleError:
         return MipAnswer(opened=None, receiver=None, bound=np.inf, solver=effort.solver)
     opened, receiver = (None, None) if answer.plan is None else _read(problem, answer.plan)

@@ -10,6 +10,7 @@ import numpy as np
 from motcua.locate.capacitated.dual import CapacityPoint, capacity_bound, climb_capacity_bound
 from motcua.locate.capacitated.mip import solve_mip
 from motcua.locate.capacitated.plans import find_assignment
+from motcua.locate.capacitated.settle import Settling
 from motcua.locate.door.solve import Effort
 from motcua.locate.median.standing import Standing
 
@@ -28,6 +29,13 @@ CLIMB_SHARE = 0.3
 
 GUESS = 0.1
 """By how much capacities may raise the cost, until a plan says so."""
+
+SETTLE_SHARE, IDLE_ROUNDS, MOST_ROUNDS = 0.4, 6, 30
+"""Share of the time left then that annealing may take, rounds without a cheaper plan that end it,
+and rounds at most."""
+
+FEW = 400
+"""Pairs left up to which the solver is sooner done than a round of annealing."""
 
 STALLED = 1e-5
 """Share of the value by which a burst has to raise the bound for another one."""
@@ -65,6 +73,7 @@ class CapacitySearch:
         self.standing.raise_bound(start.termination.bound)
         try:
             point = self._climb(start)
+            self._settle(point)
             if not self.standing.is_good_enough and not self.clock.is_over:
                 self._solve(point)
         except KeyboardInterrupt:
@@ -88,6 +97,31 @@ class CapacitySearch:
                 break
         return point
 
+    def _settle(self, point: CapacityPoint) -> None:
+        """Anneal from the best plan, or from the sites that the prices find best."""
+        settling, early, idle = Settling(self.problem), self.clock.part(SETTLE_SHARE), 0
+        if not settling.is_small_enough or not self.problem.bounds.hold(point.chosen):
+            return
+        for seed in range(MOST_ROUNDS):
+            left = np.count_nonzero(~point.worthless(self.problem, self.standing.worth))
+            if idle >= IDLE_ROUNDS or early.is_over or left <= FEW:
+                return
+            before = self.standing.value
+            receiver = settling.deepen(self._widened(point.chosen), self.receiver, seed=seed)
+            if receiver is not None:
+                self._try(np.isin(np.arange(self.problem.n_sites), receiver))
+                self._offer(receiver)
+            idle = 0 if self.standing.value < before else idle + 1
+
+    def _widened(self, chosen: BoolArray) -> BoolArray:
+        """Return the best plan's sites, with others where it leaves some closed that may open."""
+        if self.receiver is None:
+            return chosen
+        wider = self.standing.opened.copy()
+        more = np.flatnonzero(chosen & ~wider)[: self.problem.n_open - int(wider.sum())]
+        wider[more] = True
+        return wider if self.problem.bounds.hold(wider) else self.standing.opened
+
     def _try(self, opened: BoolArray) -> None:
         receiver = find_assignment(self.problem, opened, self.clock)
         if receiver is not None:
@@ -101,7 +135,8 @@ class CapacitySearch:
 
     def _solve(self, point: CapacityPoint) -> None:
         worth = self.standing.worth
-        left = self.problem.keep(~point.worthless(self.problem, worth))
+        ours = self._taken(self.problem)
+        left = self.problem.keep(~point.worthless(self.problem, worth) | ours)
         self.pairs_left = len(left.row)
         if len(np.unique(left.row)) < left.n_rows:
             self.standing.raise_bound(worth)  # a row without a pair left: no plan is better
@@ -112,13 +147,22 @@ class CapacitySearch:
             time_limit_s=left_s if np.isfinite(left_s) else None, gap=self.gap,
             solver=self.asked, step=least,
         )  # fmt: skip
-        answer = solve_mip(left, effort=effort)
+        start = None if self.receiver is None else self._taken(left).astype(np.float64)
+        if start is not None:
+            start = np.concatenate([self.standing.opened, start])
+        answer = solve_mip(left, effort=effort, start=start)
         self.solver = f"prices, {answer.solver}"
         if answer.receiver is not None:
             self._offer(answer.receiver, answer.opened)
         self.is_impossible = answer.bound == np.inf and self.receiver is None
         # The pairs left out are in no plan of at most `worth`.
         self.standing.raise_bound(min(answer.bound, worth))
+
+    def _taken(self, problem: CapacityProblem) -> BoolArray:
+        """Mark the pairs of the best plan, none without one."""
+        if self.receiver is None:
+            return np.zeros(len(problem.row), dtype=np.bool_)
+        return np.asarray(self.receiver[problem.row] == problem.site)
 
 
 def _first_price(problem: CapacityProblem, opened: BoolArray) -> FloatArray:

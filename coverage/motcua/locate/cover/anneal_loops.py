@@ -65,7 +65,7 @@ class Heat(NamedTuple):
 
 
 @compiled
-def _draw(chance: FloatArray) -> float:
+def draw(chance: FloatArray) -> float:
     """Return the next number of a Lehmer generator, from 0 up to below 1."""
     chance[0] = (chance[0] * 48_271.0) % 2_147_483_647.0
     return float(chance[0] / 2_147_483_647.0)
@@ -169,14 +169,14 @@ def _settle(  # noqa: PLR0917
     for number in range(tries):
         if number % BATCH == 0:
             hot *= cooling
-        at = about[int(_draw(chance) * len(about))]
+        at = about[int(draw(chance) * len(about))]
         out = standing.plan[at]
-        share = _draw(chance)
+        share = draw(chance)
         into = ground.near[out, int(share * share * ground.near.shape[1])]
         if not _may_enter(ground, standing, into, out):
             continue
         gain = _gained(ground, standing, into, out)
-        if gain < 0.0 and _draw(chance) >= np.exp(gain / hot):
+        if gain < 0.0 and draw(chance) >= np.exp(gain / hot):
             continue
         turn(ground, standing, out, -1)
         turn(ground, standing, into, 1)
@@ -193,7 +193,7 @@ def _far_site(ground: Ground, standing: Standing, out: int, chance: FloatArray) 
     """Return the best of some sites drawn from all to come for one, itself where none may."""
     best, most = out, -np.inf
     for _ in range(LOOKS):
-        into = int(_draw(chance) * len(ground.free))
+        into = int(draw(chance) * len(ground.free))
         if _may_enter(ground, standing, into, out):
             gain = _gained(ground, standing, into, out)
             if gain > most:
@@ -223,7 +223,7 @@ def roam_loop(  # noqa: PLR0917
     now, most, best_plan = 0.0, 0.0, plan.copy()
     held, best = np.empty_like(about), np.empty_like(about)
     for _ in range(turns):
-        at = int(_draw(chance) * len(plan))
+        at = int(draw(chance) * len(plan))
         out = plan[at]
         into = _far_site(ground, standing, out, chance)
         end = _gather(ground, standing, out, about, 0)
@@ -235,7 +235,7 @@ def roam_loop(  # noqa: PLR0917
             gain = _gained(ground, standing, into, out)
             _put(ground, standing, about[:1], np.array([into]))
         gain += _settle(ground, standing, places, chance, heat, tries, best[:end])
-        if gain >= heat.far * np.log(max(_draw(chance), 1e-300)):
+        if gain >= heat.far * np.log(max(draw(chance), 1e-300)):
             now += gain
             _put(ground, standing, places, best[:end])
         else:
