@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from motcua.domain.compiled import compiled
-from motcua.locate.cover.anneal_loops import draw
+from motcua.locate.cover.chance import draw
 from motcua.locate.cover.exchange_loops import fits, keeps
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ ANY = 0.05
 SHIFT = 0.65
 """Share of the moves up to which a row is shifted, beyond which it is swapped."""
 
-DEARER = 1.1
+DEARER = 1.05
 """How much dearer room gets after a batch that ends beyond it, and cheaper after one within."""
 
 

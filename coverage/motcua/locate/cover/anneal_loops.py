@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from motcua.domain.compiled import compiled
+from motcua.locate.cover.chance import draw
 from motcua.locate.cover.exchange_loops import fits, keeps
 
 if TYPE_CHECKING:
@@ -62,13 +63,6 @@ class Heat(NamedTuple):
     cold: float
     far: float
     """At the end of a move, when all of it is taken or left."""
-
-
-@compiled
-def draw(chance: FloatArray) -> float:
-    """Return the next number of a Lehmer generator, from 0 up to below 1."""
-    chance[0] = (chance[0] * 48_271.0) % 2_147_483_647.0
-    return float(chance[0] / 2_147_483_647.0)
 
 
 @compiled
