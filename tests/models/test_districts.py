@@ -5,12 +5,17 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from drawn_towns import towns
 from motcua.locate.consolidate.district_tree import plant
 from motcua.locate.consolidate.evaluate import Evaluator
+from motcua.locate.consolidate.ladders import cheapest, ladders_of
+from motcua.locate.consolidate.manning import Manning
+from motcua.locate.consolidate.network_facts import facts_of
 from motcua.locate.consolidate.prepare import prepare
 from motcua.locate.consolidate.soundness import is_sound
+from tiny_towns import row_of_three
 
 
 def of_one_step(town):
@@ -22,7 +27,7 @@ def of_one_step(town):
 
 @given(towns().map(of_one_step))
 @settings(
-    max_examples=120, deadline=None, derandomize=True,
+    max_examples=80, deadline=None, derandomize=True,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.large_base_example],
 )  # fmt: skip
 def test_the_cheapest_and_of_those_the_nearest_of_all_plans(town):
@@ -38,3 +43,31 @@ def test_the_cheapest_and_of_those_the_nearest_of_all_plans(town):
     assert travel == pytest.approx(best[1], rel=1e-6, abs=1.0)
     hurried = plant(programme).grown(proof.network, until=-np.inf)
     assert hurried.bound <= best[0] + 1e-6
+
+
+@given(towns().map(of_one_step), st.integers(0, 40), st.integers(0, 40), st.booleans())
+@settings(max_examples=60, deadline=None, derandomize=True)
+def test_the_cheapest_load_of_a_range_is_no_dearer_than_any(town, one, other, grows):
+    """Every load of a range by sums of arrays: none is worth more, and one is worth as much."""
+    programme = prepare(town.town(), *town.asked())
+    rate, step = 1 / 3_900, 400.0
+    low, high = sorted((one * step, other * step))
+    found = cheapest(ladders_of(facts_of(programme).staff, rate), 0, low, high, int(grows))
+    ends = programme.loads[1:][(programme.loads[1:] > low) & (programme.loads[1:] < high)]
+    loads = np.concatenate([np.arange(low, high + 1, step / 2), ends])
+    capacity = float(programme.capacity[0])
+    loads = np.append(loads, capacity) if low < capacity < high else loads
+    sites = np.zeros(len(loads), dtype=np.int64)
+    manned = Manning(programme).manned(sites, loads, np.full(len(loads), grows))
+    worth = np.where(manned.broken == 0, manned.cost - rate * loads, np.inf)
+    assert found == pytest.approx(worth.min(), abs=1e-5)
+
+
+def test_what_the_tree_cannot_say_it_leaves_alone():
+    """Two steps, a budget, a number of offices, a rule by group, a receiver that is given."""
+    asked = [{"n_open": 2}, {"budget": 9.0}, {"given": {1: 0}}]
+    towns_of = [row_of_three(steps=[step]) for step in asked]
+    towns_of += [row_of_three(steps=[{}, {}]), row_of_three(rules=[({0, 1}, 1, 1.0)])]
+    for town in towns_of:
+        assert plant(prepare(town.town(), *town.asked())) is None
+    assert plant(prepare(row_of_three().town(), *row_of_three().asked())) is not None

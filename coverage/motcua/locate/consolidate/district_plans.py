@@ -48,6 +48,7 @@ class Receivers:
     def __init__(self, programme: Programme, land: Districts) -> None:
         self.programme, self.land = programme, land
         self._manning = Manning(programme)
+        self._known: dict[tuple[int, bytes, bytes], IntArray | None] = {}
 
     def network(self, opened: int) -> Network | None:
         """
@@ -72,8 +73,17 @@ class Receivers:
         fill(land, opened, every & ~opened, files, high)
         receiver = own_receivers(programme, is_open)
         for district in range(len(land.site_starts) - 1):
-            if not self._share_out(district, files, is_open, receiver):
+            areas = land.areas[land.area_starts[district] : land.area_starts[district + 1]]
+            sites = land.sites[land.site_starts[district] : land.site_starts[district + 1]]
+            # Equally cheap networks share most of their districts, to the last file.
+            key = (district, receiver[areas].tobytes(), files[sites].tobytes())
+            if key not in self._known:
+                is_shared = self._share_out(district, files, is_open, receiver)
+                self._known[key] = receiver[areas] if is_shared else None
+            found = self._known[key]
+            if found is None:
                 return None
+            receiver[areas] = found
         return Network(opened=is_open[None], receiver=receiver[None])
 
     def _share_out(
