@@ -33,6 +33,7 @@ def test_the_best_plan_of_all_is_among_the_undecided(case, more, is_whole):
     assert among == pytest.approx(best)
     assert priced.covered == pytest.approx(reached(priced.plan))
     assert priced.covered - 1e-9 <= best <= priced.bound + 1e-9
+    assert priced.bound <= people[case.covers[:, ~case.never].any(axis=1)].sum() + 1e-9
     assert priced.plan.sum() <= n_open
     assert (case.must <= priced.plan).all()
     assert not (priced.plan & case.never).any()

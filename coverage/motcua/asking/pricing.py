@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 _PRICES_SHARE = 0.5
 """Of the time limit, for prices."""
 
-MANY_MEMBERS = 20_000_000
-"""Covered pairs of undecided sites up to which all of them are searched: some 1 GiB."""
+MANY_MEMBERS = 40_000_000
+"""Covered pairs of undecided sites up to which all of them are searched: some 1.5 GiB."""
 
 
 def price_first(

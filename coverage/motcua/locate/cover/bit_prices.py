@@ -109,6 +109,7 @@ def price_sites(
         return Priced(
             undecided=mandatory, plan=mandatory, covered=certain, bound=certain, called=mandatory
         )
+    reachable = float(weight[bits_of(np.bitwise_or.reduce(bits.words[free], axis=0))].sum())
     called, plan = _greedy(bits, weight, n_free, free)
     plan, covered = _best_of(bits, weight, plan=plan, called=called, n_free=n_free)
     prices = Prices(bits, weight, n_free=n_free, free=free)
@@ -118,7 +119,7 @@ def price_sites(
         undecided=prices.may_better(covered + step) | plan | mandatory,
         plan=plan | mandatory,
         covered=covered + certain,
-        bound=max(prices.bound, covered) + certain,
+        bound=max(min(prices.bound, reachable), covered) + certain,
         called=called | mandatory,
     )
 
