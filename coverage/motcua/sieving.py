@@ -150,8 +150,10 @@ def _solved(study: Study, left: Places, sieved: Sieved, trip: Trip | None) -> Wo
     if trip is not None:
         at = replace(trip, sites=take_rows(trip.sites, sieved.stays))
         keep |= last_of_their_part(at, sieved.bits.counts(), keep)
+    values: dict[str, str | int | float] = {"n": len(keep)}
+    told = Finding(level="green", code="sieve.only_opened", values=values)
     return Worth(
-        places=_with(left, np.flatnonzero(keep)), soonest_ms=soonest(trip),
+        places=_with(left, np.flatnonzero(keep), told), soonest_ms=soonest(trip),
         found=found.among(keep),
     )  # fmt: skip
 

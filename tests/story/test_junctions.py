@@ -191,6 +191,8 @@ def test_few_measured_candidates_give_the_plan_of_all(make, monkeypatch, name, a
     monkeypatch.setattr(from_covers, "MANY_PAIRS", 0)
     fewest = locate_offices(study)
     assert headlines(fewest) == headlines(whole)
+    (only,) = [found for found in fewest.about.findings if found.code == "sieve.only_opened"]
+    assert only.values["n"] == len(few.sites.ids)
     is_open = np.isin(whole.sites.ids, fewest.sites.ids[fewest.opened])
     assert is_open.sum() == fewest.opened.sum()
     assert len(fewest.sites.ids) <= len(few.sites.ids)
