@@ -8,7 +8,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from drawn_towns import towns
+from motcua.locate.consolidate.district_bounds import DistrictBounds
 from motcua.locate.consolidate.district_tree import plant
+from motcua.locate.consolidate.districts import surely_served
 from motcua.locate.consolidate.evaluate import Evaluator
 from motcua.locate.consolidate.ladders import cheapest, ladders_of
 from motcua.locate.consolidate.manning import Manning
@@ -43,6 +45,64 @@ def test_the_cheapest_and_of_those_the_nearest_of_all_plans(town):
     assert travel == pytest.approx(best[1], rel=1e-6, abs=1.0)
     hurried = plant(programme).grown(proof.network, until=-np.inf)
     assert hurried.bound <= best[0] + 1e-6
+
+
+def row_with_strangers(**changes):
+    """A row of three, and 500 people in its middle who reach the ends alone, out of standard."""
+    parts = {
+        "minutes": [[0, 10, 20], [10, 0, 10], [20, 10, 0], [40, None, 45]],
+        "people": [1_000, 1_000, 1_000, 500], "area": [0, 1, 2, 1], "extra": None,
+        "steps": [{"free": 0.4}],
+    }  # fmt: skip
+    return row_of_three(**{**parts, **changes})
+
+
+@pytest.mark.parametrize(
+    ("changes", "served"),
+    [
+        # Four tenths of the 500 stay away where both ends close; the other people cannot.
+        ({}, 0.6 * 3_500 + 0.4 * 3_000),
+        ({"steps": [{"free": 0.4, "open": (2,)}]}, 3_500),
+        # One of two branches is open, whichever: a fifth of all files is done there.
+        (
+            {"tier": ["branch", "branch", "commune"], "branch_share": 0.2},
+            0.8 * (0.6 * 3_500 + 0.4 * 3_000) + 0.2 * 3_500,
+        ),
+    ],
+)
+def test_files_that_somebody_has_whatever_closes(changes, served):
+    town = row_with_strangers(**changes)
+    programme = prepare(town.town(), *town.asked())
+    assert surely_served(programme) == pytest.approx(served)
+    plans = town.plans_of_step(town.steps[0])
+    fewest = min(
+        sum(town.loads(opened, plan[-1], 0.4)) for opened in plans for plan in plans[opened]
+    )
+    assert fewest == pytest.approx(served)
+
+
+@pytest.mark.parametrize("rate", [0.0, 1 / 8_000, 1 / 3_900, 1 / 1_000])
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {},
+        {"office": [1.5, 9.0, 1.5], "floor_rule": "soft"},
+        # Which branch is open first is not known until their districts are settled.
+        {"tier": ["branch", "branch", "commune"], "branch_share": 0.2},
+        {"tier": ["branch", "branch", "commune"], "branch_share": 0.2, "office": [9.0, 1.5, 1.5]},
+    ],
+)
+def test_at_any_price_of_a_file_the_bound_is_met(changes, rate, monkeypatch):
+    """Also where people may stay away, and where a second branch may be the first open one."""
+    town = row_with_strangers(people=[2_000, 3_000, 4_000, 9_000], **changes)
+    programme = prepare(town.town(), *town.asked())
+    ladders = ladders_of(facts_of(programme).staff, rate)
+    monkeypatch.setattr(DistrictBounds, "_best_ladders", lambda *_: ladders)
+    proof = plant(programme).grown(None, until=np.inf)
+    assert proof.is_nearest
+    assert (proof.bound, Evaluator(programme).totals(proof.network)[3]) == pytest.approx(
+        town.best("cost")
+    )
 
 
 @given(towns().map(of_one_step), st.integers(0, 40), st.integers(0, 40), st.booleans())

@@ -62,6 +62,22 @@ class DistrictBounds:
         """No network costs less; known once `fit` was called."""
         return float(self.ladders.rate * self.files + self.least.sum())
 
+    def worth_beyond(self, files: float) -> float:
+        """
+        Return what bounds leave out of networks in which people are served who need not be.
+
+        Parameters
+        ----------
+        files
+            Of all offices together.
+
+        Returns
+        -------
+        cost
+            At the price of a file; 0 where nobody may stay away.
+        """
+        return self.ladders.rate * (files - self.files)
+
     def make_ready(self) -> None:
         """Compile the loops, or load them, before anybody's time begins."""
         self._alone(self.ladders, 0, np.zeros(0, dtype=np.int64))

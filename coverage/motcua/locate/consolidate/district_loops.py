@@ -69,7 +69,7 @@ class _Scratch(NamedTuple):
 def fill(land: Districts, opened: int, closed: int, low: FloatArray, high: FloatArray) -> None:
     """Write down the files that each site has besides tied ones, the fewest and the most."""
     for site in range(len(low)):
-        low[site], high[site] = land.base_low[site], land.base_high[site]
+        low[site], high[site] = 0.0, 0.0
     for entry in range(len(land.entry_site)):
         before, site = land.entry_before[entry], land.entry_site[entry]
         if before & opened == 0:
@@ -184,7 +184,7 @@ def _shuts_out(land: Districts, closed: int) -> bool:
 @compiled
 def _scratch_for(land: Districts) -> _Scratch:
     """Return room for all districts."""
-    largest, n_sites = 1, len(land.base_low)
+    largest, n_sites = 1, len(land.must_grow)
     for area in range(len(land.area_bit)):
         largest = max(largest, 2 * land.area_bit[area])
     return _Scratch(

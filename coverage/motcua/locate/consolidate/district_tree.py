@@ -169,8 +169,12 @@ class DistrictTree:
         if network is None or not is_sound(self.programme, network):
             self.is_exact = False
             return
-        broken, cost, _, travel = self.evaluator.totals(network)
-        if broken or cost > value * (1 + SLACK) + SLACK:
+        outcome = self.evaluator.outcome(0, network)
+        # Whoever need not be served and is does not count in a bound: as much for all receivers.
+        value += self.bounds.worth_beyond(float(outcome.load.sum()))
+        if outcome.broken or outcome.cost > value * (1 + SLACK) + SLACK:
             self.is_exact = False
-        if not broken and (round(cost, 9), travel) < (round(self.worth[0], 9), self.worth[1]):
-            self.best, self.worth = network, (cost, travel)
+        worth = outcome.cost, outcome.travel
+        is_better = (round(worth[0], 9), worth[1]) < (round(self.worth[0], 9), self.worth[1])
+        if not outcome.broken and is_better:
+            self.best, self.worth = network, worth

@@ -61,19 +61,13 @@ class Districts(NamedTuple):
     """1 for sites that are inter-ward in any case, shape (n_sites,)."""
 
     entry_site: LongArray
-    """As in the programme."""
+    """As in the programme, branch-only files after the free ones."""
 
     entry_before: LongArray
     """Bits of the sites that stand before it in somebody's order."""
 
     entry_files: FloatArray
-    """Free files behind it."""
-
-    base_low: FloatArray
-    """Branch-only files that a site has for certain while it is open, shape (n_sites,)."""
-
-    base_high: FloatArray
-    """Those that it may have."""
+    """Files behind it."""
 
     access: LongArray
     """Bits of sites one of which must be open."""
@@ -91,7 +85,8 @@ def surely_served(programme: Programme) -> float:
     Returns
     -------
     files
-        A year. People all of whose offices may close count where none of them does not.
+        A year. Free files count unless all offices that their people reach may close, those for
+        branches where a branch must be open.
     """
     share, files = float(programme.free_share[0]), programme.entry_files
     n_sets = len(programme.set_starts) - 1
@@ -103,10 +98,11 @@ def surely_served(programme: Programme) -> float:
     tied = float((programme.tied * (1 - share) + programme.desk).sum())
     branches = ragged(programme.branch_starts, programme.branch_sites)
     always = programme.always_open
+    access = ragged(programme.access_starts, programme.access_sites)
     at_desks = sum(
         float(count)
         for sites, count in zip(branches, programme.branch_files, strict=True)
-        if always[sites].any()
+        if always[sites].any() or any({*some} <= {*sites} for some in access)
     )
     return share * float(files[before == EMPTY_SET].sum() - lost.sum()) + tied + at_desks
 

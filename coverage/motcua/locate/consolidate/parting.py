@@ -12,7 +12,7 @@ from motcua.locate.consolidate.districts import Districts
 from motcua.locate.consolidate.offices import ragged
 
 if TYPE_CHECKING:
-    from motcua.domain.arrays import BoolArray, IntArray, LongArray
+    from motcua.domain.arrays import BoolArray, FloatArray, IntArray, LongArray
     from motcua.locate.consolidate.offices import Programme
 
 _MOST_SITES = 62
@@ -183,19 +183,26 @@ class _Parting:
         programme = self.programme
         sets = ragged(programme.set_starts, programme.set_sites)
         bits = np.array([self._bits(sites) for sites in sets], dtype=np.int64)
-        low, high = np.zeros(programme.n_sites), np.zeros(programme.n_sites)
-        branches = ragged(programme.branch_starts, programme.branch_sites)
-        for sites, files in zip(branches, programme.branch_files, strict=True):
-            may = [site for site in sites if programme.possible[site]]
-            high[may] += files
-            low[may[:1]] += files
+        site, before, files = self._branch_entries()
+        free = programme.entry_files * float(programme.free_share[0])
         return {
-            "entry_site": programme.entry_site.astype(np.int64),
-            "entry_before": bits[programme.entry_before],
-            "entry_files": programme.entry_files * float(programme.free_share[0]),
-            "base_low": low,
-            "base_high": high,
+            "entry_site": np.append(programme.entry_site.astype(np.int64), site),
+            "entry_before": np.append(bits[programme.entry_before], before),
+            "entry_files": np.append(free, files),
         }
+
+    def _branch_entries(self) -> tuple[LongArray, LongArray, FloatArray]:
+        """Return branch-only files: as free ones, were all people's nearest the first branch."""
+        programme, found = self.programme, []
+        branches = ragged(programme.branch_starts, programme.branch_sites)
+        for sites, files in zip(branches, programme.branch_files.tolist(), strict=True):
+            stop = next((n for n, k in enumerate(sites) if programme.always_open[k]), len(sites))
+            found += [
+                (site, self._bits(sites[:place]), files)
+                for place, site in enumerate(sites[: stop + 1])
+            ]
+        site, before = np.array([each[:2] for each in found], dtype=np.int64).reshape(-1, 2).T
+        return site, before, np.array([each[2] for each in found])
 
     def _access(self) -> LongArray:
         programme = self.programme
