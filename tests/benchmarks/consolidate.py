@@ -156,7 +156,11 @@ def proposal(decided, setting):
         "longest_wait_min": waits,
         "over_5_min_longer": float(longer),
         "upgraded": int(decided.after.upgraded.sum()),
-        "urban_kept_by": dict(Counter(decided.why.kept_by[urban].tolist())),
+        "urban_kept_by": dict(
+            Counter(
+                reason or "nothing: opened anew" for reason in decided.why.kept_by[urban].tolist()
+            )
+        ),
     }
 
 
