@@ -14,6 +14,7 @@ from motcua.asking.contradictions import implied_contradictions, stated_contradi
 from motcua.domain.arrangement import Arrangement
 from motcua.errors import InfeasibleError
 from motcua.locate.consolidate.consolidating import consolidate
+from motcua.locate.consolidate.district_tree import DistrictTree, Proof
 from motcua.locate.consolidate.easy_bounds import easy_bounds
 from motcua.locate.consolidate.evaluate import Evaluator, Network
 from motcua.locate.consolidate.network_model import NetworkModel
@@ -45,6 +46,42 @@ def test_two_goals_are_proved_in_their_order():
     assert travel.reason == "optimal"
     assert found.network.opened.tolist() == [[False, True, False]]
     assert found.upgraded.tolist() == [[False, True, False]]
+
+
+def test_a_plan_in_hand_and_no_time_for_the_solver_are_an_answer(monkeypatch):
+    """Nothing is closed yet, nothing proved but what needs no search: the bounds hold."""
+    monkeypatch.setattr(NetworkModel, "solve", None)
+    minutes = [[1, 10, 20], [10, 1, 10], [20, 10, 1]]
+    town = row_of_three(people=[1_001, 1_000, 1_000], minutes=minutes, steps=[{"free": 0.4}])
+    staying = Network(opened=np.ones((1, 3), dtype=bool), receiver=np.array([[0, 1, 2]]))
+    effort = Effort(time_limit_s=1e-9)
+    found = consolidate(asked(town), effort=effort, starts=(staying,))
+    plans = [plan for plans in town.plans_of_step(town.steps[0]).values() for plan in plans]
+    cost, travel = (goal.termination for goal in found.goals)
+    assert (cost.reason, cost.objective) == ("time_limit", 3 * 2.5)
+    assert (travel.reason, travel.objective) == ("optimal", 3_001 * 60_000)
+    assert 0 < cost.bound <= min(plan[0] for plan in plans) < cost.objective
+    assert travel.bound == min(plan[2] for plan in plans)
+
+
+@pytest.mark.parametrize(("gap", "goals"), [(0.01, ["travel"]), (0.001, ["cost", "travel"])])
+def test_a_gap_that_the_tree_leaves_is_enough_where_it_was_asked_for(gap, goals, monkeypatch):
+    programme, solve, put = asked(row_of_three()), NetworkModel.solve, []
+    network = consolidate(programme).network
+
+    def stopped(_tree, _start, **_until):
+        return Proof(network=network, bound=4.0 * 0.995, is_nearest=False)
+
+    def noted(model, goal, *args, **options):
+        put.append(goal)
+        return solve(model, goal, *args, **options)
+
+    monkeypatch.setattr(DistrictTree, "grown", stopped)
+    monkeypatch.setattr(NetworkModel, "solve", noted)
+    head = consolidate(programme, effort=Effort(time_limit_s=60, gap=gap)).goals[0].termination
+    assert put == goals
+    assert head.objective == 4.0
+    assert (head.reason, head.bound) == (("gap", 3.98) if gap == 0.01 else ("optimal", 4.0))
 
 
 def test_phases_together_beat_phase_by_phase_through_the_door():

@@ -43,8 +43,10 @@ def test_the_cheapest_and_of_those_the_nearest_of_all_plans(town):
     assert (broken, proof.is_nearest) == (0, True)
     assert (cost, proof.bound) == pytest.approx((best[0], best[0]), abs=1e-5)
     assert travel == pytest.approx(best[1], rel=1e-6, abs=1.0)
-    hurried = plant(programme).grown(proof.network, until=-np.inf)
-    assert hurried.bound <= best[0] + 1e-6
+    tree = plant(programme)
+    assert tree.grown(proof.network, until=-np.inf).bound == -np.inf
+    assert tree.bounds.fit(proof.network.opened[0], best[0], until=np.inf)
+    assert tree.bounds.root <= best[0] + 1e-6
 
 
 def row_with_strangers(**changes):

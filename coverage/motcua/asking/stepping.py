@@ -112,6 +112,7 @@ def solve_steps(study: Study, town: Town, planned: list[Stage], *, progress: Pro
             effort=Effort(time_limit_s=left, gap=locate.gap, solver=locate.solver),
             starts=starts,
             seed=study.study.seed,
+            tree=tree,
         )
     except InfeasibleError:
         raise InfeasibleError(

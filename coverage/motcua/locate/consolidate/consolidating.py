@@ -10,6 +10,7 @@ import numpy as np
 
 from motcua.domain.solution import Goal, Termination
 from motcua.locate.consolidate.district_tree import plant
+from motcua.locate.consolidate.easy_bounds import easy_bounds
 from motcua.locate.consolidate.network_model import NetworkModel
 from motcua.locate.consolidate.office_search import Patience, search_network
 from motcua.locate.consolidate.soundness import is_sound
@@ -18,6 +19,8 @@ from motcua.locate.door.solve import Effort
 
 if TYPE_CHECKING:
     from motcua.domain.arrays import BoolArray
+    from motcua.domain.solution import Reason
+    from motcua.locate.consolidate.district_tree import DistrictTree, Proof
     from motcua.locate.consolidate.evaluate import Network
     from motcua.locate.consolidate.offices import Programme
 
@@ -51,6 +54,12 @@ _TREE_ROUNDS = 40
 _TREE_SHARE = 0.5
 """Of the time limit at most, for settling them."""
 
+_TREE_S = 5.0
+"""Seconds that they may take of any limit: in so few the solver would prove less."""
+
+_LEAST_S = 1.0
+"""Seconds without which the solver is not begun: stating a province takes as long."""
+
 _TREE = "motcua branch and bound by districts"
 
 
@@ -79,6 +88,7 @@ def consolidate(
     starts: tuple[Network, ...] = (),
     seed: int = 1,
     rounds: int = ROUNDS,
+    tree: DistrictTree | None = None,
 ) -> Consolidated:
     """
     Solve a programme: cost or number of offices first, then travel.
@@ -97,6 +107,8 @@ def consolidate(
         Where the local search's chance begins.
     rounds
         How often the local search is shaken.
+    tree
+        That of the programme where it is planted already.
 
     Returns
     -------
@@ -122,19 +134,25 @@ def consolidate(
         mine = replace(patience, rounds=min(rounds, patience.rounds))
         return search_network(programme, sound, goal=goal, seed=seed, patience=mine)
 
+    def solved(known: float) -> tuple[Network, Goal]:
+        """Put the first goal to the solver."""
+        first = _until(effort, began + limit * (1 - _LATER_SHARE), gap=effort.gap)
+        return model.solve(goal, searched(patience.rounds), effort=first, known=known)
+
     proof = None
-    tree = plant(programme) if goal == "cost" else None
-    if tree is not None:
-        proof = tree.grown(searched(_TREE_ROUNDS), until=began + _TREE_SHARE * limit)
-    if proof is not None:
-        if proof.is_nearest:
-            return _answer(model, proof.network, _proved(model, proof.network))
+    if goal == "cost" and (tree := tree or plant(programme)) is not None:
+        until = began + max(_TREE_SHARE * limit, min(limit, _TREE_S))
+        proof = tree.grown(searched(_TREE_ROUNDS), until=until)
+    if proof is None:
+        found, head = solved(-np.inf)
+    else:
+        goals = _goals(model, proof, gap=effort.gap)
+        if proof.is_nearest or began + limit - time.monotonic() < _LEAST_S:
+            return _answer(model, proof.network, goals)
         sound.append(proof.network)
-    first = began + limit * (1 - _LATER_SHARE)
-    found, head = model.solve(
-        goal, searched(patience.rounds), effort=_until(effort, first, gap=effort.gap),
-        known=-np.inf if proof is None else proof.bound,
-    )  # fmt: skip
+        # A gap is enough once the tree had its time: until then it may prove all of it.
+        is_enough = goals[0].termination.reason != "time_limit"
+        found, head = (proof.network, goals[0]) if is_enough else solved(proof.bound)
     _, cost, n_open, travel = model.evaluator.totals(found)
     if not travel:
         return _answer(model, found, (head,))
@@ -144,16 +162,28 @@ def consolidate(
     return _answer(model, shorter, (head, travel_goal))
 
 
-def _proved(model: NetworkModel, network: Network) -> tuple[Goal, ...]:
-    """Return the goals of a network that is the cheapest, and of the cheapest the nearest."""
-    _, cost, _, travel = model.evaluator.totals(network)
+def _goals(model: NetworkModel, proof: Proof, *, gap: float) -> tuple[Goal, ...]:
+    """Return the goals of a network by what its tree found out, nobody's travel being 0."""
+    _, cost, _, travel = model.evaluator.totals(proof.network)
+    easy = easy_bounds(model.programme)
+    least = travel if proof.is_nearest else easy["travel"]
+    goals = (
+        _goal("cost", cost, bound=max(proof.bound, easy["cost"]), gap=gap),
+        _goal("mean_time", travel, bound=least, gap=max(gap, _LATER_GAP)),
+    )
+    return goals[: 2 if travel else 1]
 
-    def proved(name: Literal["cost", "mean_time"], value: float) -> Goal:
-        """Say that no network has less of something."""
-        termination = Termination(reason="optimal", objective=value, bound=value, solver=_TREE)
-        return Goal(name=name, termination=termination)
 
-    return (proved("cost", cost), proved("mean_time", travel))[: 2 if travel else 1]
+def _goal(name: Literal["cost", "mean_time"], value: float, *, bound: float, gap: float) -> Goal:
+    """Say that no network has less of something than a bound."""
+    near: Reason = "gap" if value - bound <= gap * value else "time_limit"
+    termination = Termination(
+        reason="optimal" if bound >= value else near,
+        objective=value,
+        bound=min(bound, value),
+        solver=_TREE,
+    )
+    return Goal(name=name, termination=termination)
 
 
 def _patience(model: NetworkModel, *, rounds: int, began: float, limit: float) -> Patience:

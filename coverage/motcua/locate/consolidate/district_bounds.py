@@ -14,6 +14,8 @@ leaves the stairs whole, where a linear programme pays them by the slope.
 
 from __future__ import annotations
 
+import time
+from functools import cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -33,8 +35,8 @@ if TYPE_CHECKING:
 _DIGITS = 6
 """Of a bound that count where prices are compared: where nobody is free all are as good."""
 
-_TRIALS = 40
-"""Prices of a file that are tried."""
+_PRICES = 40
+"""Prices of a file from which one is chosen."""
 
 
 class DistrictBounds:
@@ -82,7 +84,7 @@ class DistrictBounds:
         """Compile the loops, or load them, before anybody's time begins."""
         self._alone(self.ladders, 0, np.zeros(0, dtype=np.int64))
 
-    def fit(self, opened: BoolArray, worth: float) -> None:
+    def fit(self, opened: BoolArray, worth: float, *, until: float) -> bool:
         """
         Choose the price of a file, list each district's choices, and put districts in order.
 
@@ -92,10 +94,19 @@ class DistrictBounds:
             Open sites of a network whose bound should be high, shape (n_sites,).
         worth
             Cost of a network; infinite where none is known.
+        until
+            When to stop at the latest, by `time.monotonic`.
+
+        Returns
+        -------
+        is_fit
+            Whether there was time for it; without it there is no bound.
         """
         self.ladders = self._best_ladders(opened)
         self.listed = []
         for district, bits in enumerate(self.bits):
+            if time.monotonic() > until:
+                return False
             choices = subsets(bits)
             costs = self._alone(self.ladders, district, choices)
             order = np.argsort(costs, kind="stable")
@@ -109,6 +120,7 @@ class DistrictBounds:
             for (costs, _), enough in zip(self.listed, most.tolist(), strict=True)
         ]
         self.order = np.argsort(counts, kind="stable").tolist()
+        return True
 
     def settled(
         self, depth: int, opened: int, bound: float, *, most: float
@@ -160,12 +172,23 @@ class DistrictBounds:
         opened = int(np.bitwise_or.reduce(bits, initial=0))
         choices = [np.array([opened & ours], dtype=np.int64) for ours in self.ours]
 
-        def relaxed(ladders: Ladders) -> float:
-            """Return the bound, every district by itself."""
-            costs = [self._alone(ladders, d, each)[0] for d, each in enumerate(choices)]
-            return round(ladders.rate * self.files + float(sum(costs)), _DIGITS)
-
         loads = self.programme.loads
         steepest = 2 * float(self.programme.prices[0]) * (len(loads) - 1) / float(loads[-1])
-        rates = np.linspace(0.0, steepest, _TRIALS + 1).tolist()
-        return max((ladders_of(self.staff, rate) for rate in rates), key=relaxed)
+
+        def ladders(number: int) -> Ladders:
+            """Return those of one price."""
+            return ladders_of(self.staff, number * steepest / _PRICES)
+
+        @cache
+        def relaxed(number: int) -> float:
+            """Return the bound by one price, every district by itself."""
+            mine = ladders(number)
+            costs = [self._alone(mine, d, each)[0] for d, each in enumerate(choices)]
+            return round(mine.rate * self.files + float(sum(costs)), _DIGITS)
+
+        low, high = 0, _PRICES
+        while low < high:  # least sums of straight lines: the bound rises, then it falls
+            middle = (low + high) // 2
+            is_rising = relaxed(middle) < relaxed(middle + 1)
+            low, high = (middle + 1, high) if is_rising else (low, middle)
+        return ladders(low)

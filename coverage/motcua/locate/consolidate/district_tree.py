@@ -112,8 +112,8 @@ class DistrictTree:
             _, cost, _, travel = self.evaluator.totals(start)
             self.best, self.worth = start, (cost, travel)
         is_open = self.programme.possible if self.best is None else self.best.opened[0]
-        self.bounds.fit(is_open, self.worth[0])
-        bound, is_over = self.bounds.root, False
+        is_over = not self.bounds.fit(is_open, self.worth[0], until=until)
+        bound = -np.inf if is_over else self.bounds.root
         if np.isfinite(bound):
             self._dive((bound, 0, 0, bound), until)
         while self.is_exact and self.nodes and self.nodes[0][0] <= self._most and not is_over:
