@@ -107,6 +107,34 @@ def test_at_any_price_of_a_file_the_bound_is_met(changes, rate, monkeypatch):
     )
 
 
+ASIDE = {
+    "minutes": [[0, 10, 20, 0], [10, 0, 10, 10], [20, 10, 0, 20]], "home": [0, 1, 2, 0],
+    "tier": ["inter_ward", "commune", "commune", "commune"], "existing": [True] * 4,
+    "steps": [{"open": (0, 3), "upgrade": (3,)}],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        # The middle may go to either end at the same cost: the nearer one takes it.
+        {"minutes": [[0, 10, 20], [12, 0, 10], [20, 10, 0]], "steps": [{"close": (1,)}]},
+        {"minutes": [[0, 10, 20], [10, 0, 12], [20, 10, 0]], "steps": [{"close": (1,)}]},
+        # More officers than there is room for are paid, an office that nobody needs is upgraded.
+        {"people": [6_000] * 3, "most": [1] * 3, "wait_rule": "soft"},
+        ASIDE,
+    ],
+)
+def test_small_rules_are_in_the_bound(changes):
+    town = row_of_three(**changes)
+    programme = prepare(town.town(), *town.asked())
+    proof = plant(programme).grown(None, until=np.inf)
+    assert proof.is_nearest
+    assert (proof.bound, Evaluator(programme).totals(proof.network)[3]) == pytest.approx(
+        town.best("cost")
+    )
+
+
 @given(towns().map(of_one_step), st.integers(0, 40), st.integers(0, 40), st.booleans())
 @settings(max_examples=60, deadline=None, derandomize=True)
 def test_the_cheapest_load_of_a_range_is_no_dearer_than_any(town, one, other, grows):
