@@ -87,6 +87,8 @@ class _Reader:
         if box is not None:
             self._parts = self._over(partial(near_nodes, box=box.wider(_AROUND_DEG)), self._blobs)
             around = _joined(part.nodes for part in self._parts)
+            for part in self._parts:
+                part.nodes = None  # or they would be held twice while ways are read
             near = KnownIds(around.ids[box.holds(around.lon_lat / PER_DEGREE)])
             with_ways = [
                 blob
