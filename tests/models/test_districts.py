@@ -8,6 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from drawn_towns import towns
+from motcua.domain.staffing import Prices
 from motcua.locate.consolidate.district_bounds import DistrictBounds
 from motcua.locate.consolidate.district_tree import plant
 from motcua.locate.consolidate.districts import surely_served
@@ -110,7 +111,7 @@ def test_at_any_price_of_a_file_the_bound_is_met(changes, rate, monkeypatch):
 ASIDE = {
     "minutes": [[0, 10, 20, 0], [10, 0, 10, 10], [20, 10, 0, 20]], "home": [0, 1, 2, 0],
     "tier": ["inter_ward", "commune", "commune", "commune"], "existing": [True] * 4,
-    "steps": [{"open": (0, 3), "upgrade": (3,)}],
+    "steps": [{"open": (0, 3), "upgrade": (0,)}], "prices": Prices(upgrade=0.5),
 }  # fmt: skip
 
 
@@ -120,8 +121,9 @@ ASIDE = {
         # The middle may go to either end at the same cost: the nearer one takes it.
         {"minutes": [[0, 10, 20], [12, 0, 10], [20, 10, 0]], "steps": [{"close": (1,)}]},
         {"minutes": [[0, 10, 20], [10, 0, 12], [20, 10, 0]], "steps": [{"close": (1,)}]},
-        # More officers than there is room for are paid, an office that nobody needs is upgraded.
+        # More officers than there is room for are paid.
         {"people": [6_000] * 3, "most": [1] * 3, "wait_rule": "soft"},
+        # The office of area 0 that receives nobody is upgraded all the same.
         ASIDE,
     ],
 )
