@@ -10,6 +10,7 @@ import numpy as np
 
 from motcua.domain.arrangement import Arrangement
 from motcua.locate.consolidate.consolidating import ROUNDS
+from motcua.locate.consolidate.district_tree import plant
 from motcua.locate.consolidate.evaluate import Evaluator, Network
 from motcua.locate.consolidate.office_search import Patience, search_network
 from motcua.locate.consolidate.prepare import prepare
@@ -74,7 +75,8 @@ def one_by_one(
     """
     Decide one step after the other, each without a look ahead.
 
-    Every step is searched for as long as if it were alone: all together are never to end worse.
+    Every step is searched, and its districts settled, as if it were alone: all together are never
+    to end worse.
 
     Parameters
     ----------
@@ -103,10 +105,12 @@ def one_by_one(
         (held,) = lasting([step], standing)
         alone = prepare(replace(town, begun=standing), rules, (held,))
         same = unchanged(standing, 1)
-        found = search_network(
-            alone, [same] if is_sound(alone, same) else [], goal=goal, seed=seed,
-            patience=Patience(rounds=ROUNDS, until=until),
-        )  # fmt: skip
+        patience = Patience(rounds=ROUNDS, until=until)
+        starts = [same] if is_sound(alone, same) else []
+        found = search_network(alone, starts, goal=goal, seed=seed, patience=patience)
+        tree = plant(alone) if goal == "cost" else None
+        proof = tree.grown(found, until=until) if tree is not None else None
+        found = found if proof is None else proof.network
         if found is None:
             return ()
         opened.append(found.opened[0])
