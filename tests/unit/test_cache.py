@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 from motcua import cache as cache_module
-from motcua import pipeline
+from motcua import preparing
 from motcua.cache import FOLDER, Cache, digest, open_cache
 from motcua.cache_file import Entry
 from motcua.inputs import study_roads
@@ -171,7 +171,7 @@ def assert_equal(one, other):
 
 
 def test_a_second_run_reads_and_a_change_measures_again(study, monkeypatch):
-    measured = count_calls(monkeypatch, pipeline, "_measure_travel")
+    measured = count_calls(monkeypatch, preparing, "measure_travel")
     read = count_readings(monkeypatch)
     first = measure_travel(load_study(study))
     assert_equal(first, measure_travel(load_study(study)))
@@ -197,7 +197,7 @@ def test_a_changed_speed_is_another_matrix_and_an_unchanged_one_is_not(study, mo
     table = study / "speeds.csv"
     table.write_text("road_class,speed_kmh\nresidential,20\n", encoding="utf-8")
     measured, read = (
-        count_calls(monkeypatch, pipeline, "_measure_travel"),
+        count_calls(monkeypatch, preparing, "measure_travel"),
         count_readings(monkeypatch),
     )
     first = measure_travel(load_study(study))
@@ -216,7 +216,7 @@ def test_a_changed_speed_is_another_matrix_and_an_unchanged_one_is_not(study, mo
 def test_another_engine_measures_again(study, monkeypatch):
     first = measure_travel(load_study(study))
     measured, read = (
-        count_calls(monkeypatch, pipeline, "_measure_travel"),
+        count_calls(monkeypatch, preparing, "measure_travel"),
         count_readings(monkeypatch),
     )
     true = cache_module.source_digest
@@ -233,7 +233,7 @@ def test_a_broken_file_is_noticed_and_made_again(study, monkeypatch, caplog):
     first = measure_travel(load_study(study))
     for path in (study / FOLDER).iterdir():
         path.write_bytes(path.read_bytes()[:-3])
-    measured = count_calls(monkeypatch, pipeline, "_measure_travel")
+    measured = count_calls(monkeypatch, preparing, "measure_travel")
     with caplog.at_level(logging.WARNING):
         assert_equal(first, measure_travel(load_study(study)))
     assert len(measured) == 1
@@ -256,6 +256,6 @@ def test_a_copied_study_takes_its_cache_along(study, tmp_path_factory, monkeypat
     first = measure_travel(load_study(study))
     other = tmp_path_factory.mktemp("copy") / "study"
     shutil.copytree(study, other)
-    measured = count_calls(monkeypatch, pipeline, "_measure_travel")
+    measured = count_calls(monkeypatch, preparing, "measure_travel")
     assert_equal(first, measure_travel(load_study(other)))
     assert not measured
