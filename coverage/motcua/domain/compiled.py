@@ -138,7 +138,7 @@ class _Later:
     _lock = threading.RLock()
 
     def __init__(self, loop: Callable[..., Any], *, inline: bool = False) -> None:
-        self._loop = loop
+        self.plain = loop
         self._inline = inline
         self._fast: Callable[..., Any] | None = None
         functools.update_wrapper(self, loop)
@@ -150,15 +150,15 @@ class _Later:
         """Return what numba makes of the loop, its code to follow at the first call."""
         with self._lock:
             if self._fast is None:
-                fast = _jit(self._loop, inline=self._inline) if can_compile() else self._loop
+                fast = _jit(self.plain, inline=self._inline) if can_compile() else self.plain
                 self._prepare_called(fast)
                 self._fast = fast
             return self._fast
 
     def _prepare_called(self, fast: Callable[..., Any]) -> None:
         """Put what numba made in the place of every loop that this one names: it sees only that."""
-        known = self._loop.__globals__
-        for name in self._loop.__code__.co_names:
+        known = self.plain.__globals__
+        for name in self.plain.__code__.co_names:
             called = known.get(name)
             if isinstance(called, _Later):
                 known[name] = fast if called is self else called.prepared()
@@ -170,7 +170,8 @@ def _jit(loop: Callable[..., Any], *, inline: bool) -> Callable[..., Any]:
 
     # numba keeps code under the loop's name, and looks at nothing but its own file: it would not
     # notice that a loop or a constant of another module, compiled into this one, has changed.
-    loop.__qualname__ = f"{loop.__qualname__}-{_digest(loop.__module__.rpartition('.')[0])}"
+    keys = [_digest(package) for package in sorted(_packages(loop))]
+    loop.__qualname__ = "-".join([loop.__qualname__, *keys])
     # Nobody calls a loop from C, and the door for that would take a tenth of the compiling.
     how: dict[str, Any] = {"nogil": True, "forceinline": inline, "no_cfunc_wrapper": True}
     try:
@@ -178,6 +179,26 @@ def _jit(loop: Callable[..., Any], *, inline: bool) -> Callable[..., Any]:
     except RuntimeError:  # what numba raises where no folder for its cache can be written
         fast = njit(**how)(loop)
     return cast("Callable[..., Any]", fast)
+
+
+def _packages(loop: Callable[..., Any]) -> set[str]:
+    """Return the packages of a loop and of all loops that are compiled into it."""
+    known, todo = set(), [loop]
+    while todo:
+        each = todo.pop()
+        if each in known:
+            continue
+        known.add(each)
+        named = (each.__globals__.get(name) for name in each.__code__.co_names)
+        todo += [called for value in named if (called := _plain(value)) is not None]
+    return {each.__module__.rpartition(".")[0] for each in known}
+
+
+def _plain(value: object) -> Any:  # noqa: ANN401 - a function, whatever it takes
+    """Return the loop behind what a name stands for, before and after numba took it; else None."""
+    if isinstance(value, _Later):
+        return value.plain
+    return getattr(value, "py_func", None)
 
 
 @functools.lru_cache(maxsize=16)

@@ -102,3 +102,16 @@ def test_code_is_kept_for_one_state_of_its_package_only(tmp_path, monkeypatch):
     assert (found, was_kept) == ([14, 21, 14], [False, False, True])
     kept = {path.name for path in tmp_path.rglob("*.nbi")}
     assert len(kept) == 2
+
+
+def test_code_is_kept_under_the_packages_of_all_loops_within_it():
+    """The search for capacitated plans calls loops of the set covers; those of travel none."""
+    from motcua.domain.compiled import _packages
+    from motcua.locate.capacitated.settle_loops import settle_loop
+    from motcua.travel.buckets import search
+
+    locate = {"motcua.locate.capacitated", "motcua.locate.cover"}
+    for _ in range(2):  # what numba made stands in the names' place the second time
+        assert _packages(settle_loop.__wrapped__) == locate
+        assert _packages(search.__wrapped__) == {"motcua.travel"}
+        settle_loop.prepared()
