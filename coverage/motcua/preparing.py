@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from motcua.asking.measurable import require_room
+from motcua.asking.measurable import require_room_for_ways
 from motcua.asking.staffed import staffing
 from motcua.asking.terms import reach_of, standard_of, workload_of
 from motcua.assess.service import Setting
@@ -51,7 +51,7 @@ def measure(study: Study, places: Places, *, progress: Progress = silent) -> Tra
 
     def measured() -> TravelMatrix:
         """Measure what no earlier run has kept."""
-        require_room(study, roads, people, sites)
+        require_room_for_ways(study, roads, people, sites)
         return measure_travel(roads, people, sites=sites, reach=reach, progress=progress)
 
     key = travel_key(roads, people, sites=sites, reach=reach)

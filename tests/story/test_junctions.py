@@ -11,6 +11,7 @@ from click.testing import CliRunner
 
 from motcua.asking import from_covers, measurable, pricing, sieve
 from motcua.cli.main import group
+from motcua.domain import machine
 from motcua.domain.solution import Reduction
 from motcua.errors import InputError, StudyError
 from motcua.pipeline import assess_plan, load_study, locate_offices
@@ -283,13 +284,13 @@ def test_models_of_travel_measure_every_candidate(make, monkeypatch):
 def test_covers_that_do_not_fit_are_refused_before_they_are_made(make, monkeypatch):
     study = make('model = "lscp"')
     monkeypatch.setattr(sieve, "MANY_PAIRS", 0)
-    monkeypatch.setattr(sieve, "machine_mib", lambda **_: 0.0001)
+    monkeypatch.setattr(machine, "machine_mib", lambda: 0.0001)
     with pytest.raises(InputError, match="34 sites by 59 demand points") as told:
         locate_offices(study)
     assert "spacing" in told.value.mend
-    monkeypatch.setattr(sieve, "machine_mib", lambda **_: 1e6)
     monkeypatch.setattr(from_covers, "MANY_PAIRS", 0)
-    monkeypatch.setattr(from_covers, "machine_mib", lambda **_: 0.0001)
+    # Half a kilobyte holds a word for each of 34 sites, and no model of a dozen pairs.
+    monkeypatch.setattr(machine, "machine_mib", lambda: 0.0005)
     with pytest.raises(InputError, match="for which no other stands"):
         locate_offices(study)
 
@@ -298,7 +299,7 @@ def test_ways_that_do_not_fit_are_refused_before_they_are_measured(make, monkeyp
     study = make('model = "p_median"\nn_open = 2')
     monkeypatch.setattr(measurable, "WORTH_ASKING", 0)
     with monkeypatch.context() as tiny:
-        tiny.setattr(measurable, "machine_mib", lambda **_: 0.0001)
+        tiny.setattr(machine, "machine_mib", lambda: 0.0001)
         with pytest.raises(InputError, match="34 sites by 60 demand points") as told:
             locate_offices(study)
     # On this lattice everybody is within an hour of every crossing.

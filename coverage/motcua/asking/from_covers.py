@@ -15,9 +15,8 @@ from motcua.asking.terms import standard_of, workload_of
 from motcua.assess.service import Setting
 from motcua.domain.arrays import take_rows
 from motcua.domain.cover_bits import CoverBits
-from motcua.domain.machine import MIB, machine_mib
+from motcua.domain.machine import MIB, require_room
 from motcua.domain.travel_matrix import TravelMatrix
-from motcua.errors import InputError
 from motcua.locate.cover.stand_ins import binding_points
 
 if TYPE_CHECKING:
@@ -33,11 +32,6 @@ if TYPE_CHECKING:
 
 _BYTES_OF_A_PAIR = 40
 """What stating and reducing a model takes of a covered pair."""
-
-_UNKNOWN_MACHINE_MIB = 8_192.0
-
-_SHARE_OF_MACHINE = 0.75
-"""The rest is for the system and whatever else runs."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -191,12 +185,10 @@ def _opened(solutions: Sequence[Solution]) -> BoolArray:
 def _check_room(sieved: Sieved, points: LongArray, columns: LongArray) -> None:
     share = len(points) / max(sieved.bits.n_points, 1)
     need_mib = sieved.bits.counts()[columns].sum() * share * _BYTES_OF_A_PAIR / MIB
-    have_mib = machine_mib(unknown=_UNKNOWN_MACHINE_MIB)
-    if need_mib > _SHARE_OF_MACHINE * have_mib:
-        raise InputError(
-            f"{len(sieved.stays):,} candidates are left for which no other stands: a model of who "
-            f"is covered would take some {need_mib / 1024:,.0f} GiB of this machine's "
-            f"{have_mib / 1024:,.0f}.",
-            where="[[sites]] spacing",
-            mend="Take a wider spacing, or a coarser [demand] cell.",
-        )
+    require_room(
+        need_mib,
+        f"{len(sieved.stays):,} candidates are left for which no other stands: a model of who is "
+        "covered would take",
+        where="[[sites]] spacing",
+        mend="Take a wider spacing, or a coarser [demand] cell.",
+    )

@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from motcua.asking.terms import reach_of
-from motcua.domain.machine import MIB, machine_mib
+from motcua.domain.machine import MIB, require_room
 from motcua.domain.standard import Standard
-from motcua.errors import InputError
 from motcua.travel.bit_covers import Placed, cover_in_bits
 from motcua.travel.trip import plan_trip
 
@@ -29,13 +28,10 @@ _BYTES_OF_A_PAIR = 100
 _TRIED = 64
 """Sites that are searched from to say how many pairs there are."""
 
-_UNKNOWN_MACHINE_MIB = 16_384.0
 
-_SHARE_OF_MACHINE = 0.75
-"""The rest is for the system and whatever else runs."""
-
-
-def require_room(study: Study, network: Network | None, demand: Demand, sites: Sites) -> None:
+def require_room_for_ways(
+    study: Study, network: Network | None, demand: Demand, sites: Sites
+) -> None:
     """
     Refuse to measure what does not fit, with the way out.
 
@@ -60,16 +56,14 @@ def require_room(study: Study, network: Network | None, demand: Demand, sites: S
         return
     n_within = n_pairs * _share_within(study, network, demand, sites)
     need_mib = n_within * _BYTES_OF_A_PAIR / MIB
-    have_mib = machine_mib(unknown=_UNKNOWN_MACHINE_MIB)
-    if need_mib > _SHARE_OF_MACHINE * have_mib:
-        raise InputError(
-            f"{len(sites.ids):,} sites by {len(demand.ids):,} demand points have some "
-            f"{n_within / 1e6:,.0f} million ways within the cutoff: they take about "
-            f"{need_mib / 1024:,.0f} GiB of this machine's {have_mib / 1024:,.0f}.",
-            where="[[sites]] spacing, [roads] cutoff",
-            mend="Take a wider spacing or a shorter cutoff; lscp, mclp, partial and frontier "
-            "measure only the candidates that can matter.",
-        )
+    require_room(
+        need_mib,
+        f"{len(sites.ids):,} sites by {len(demand.ids):,} demand points have some "
+        f"{n_within / 1e6:,.0f} million ways within the cutoff: they take",
+        where="[[sites]] spacing, [roads] cutoff",
+        mend="Take a wider spacing or a shorter cutoff; lscp, mclp, partial and frontier "
+        "measure only the candidates that can matter.",
+    )
 
 
 def _share_within(study: Study, network: Network | None, demand: Demand, sites: Sites) -> float:

@@ -18,8 +18,7 @@ from motcua.asking.capacities import has_room_limits
 from motcua.asking.covering import COVERING, group_rules
 from motcua.domain.cover_bits import scattered, words_for
 from motcua.domain.finding import Finding
-from motcua.domain.machine import MIB, machine_mib
-from motcua.errors import InputError
+from motcua.domain.machine import MIB, require_room
 from motcua.locate.cover.stand_ins import Rank, find_stand_ins
 from motcua.locate.terms.limits import make_bounds
 from motcua.travel.bit_covers import Placed, cover_in_bits
@@ -39,9 +38,7 @@ MANY_PAIRS = 60_000_000
 """Pairs of people and sites from which on candidates are sieved: measured, some 3 GiB at most."""
 
 _SHARE_OF_MACHINE = 0.6
-"""Of the memory, for covers at most."""
-
-_UNKNOWN_MACHINE_MIB = 8_192.0
+"""Of the memory, for covers at most: models follow."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -239,12 +236,11 @@ def _check_room(demand: Demand, sites: Sites, *, is_twice: bool) -> None:
     """Refuse what not even bits can hold."""
     n_points, n_sites = int((demand.population > 0).sum()), len(sites.ids)
     need_mib = (1 + is_twice) * n_sites * words_for(n_points) * 8 / MIB
-    have_mib = machine_mib(unknown=_UNKNOWN_MACHINE_MIB)
-    if need_mib > _SHARE_OF_MACHINE * have_mib:
-        raise InputError(
-            f"{n_sites:,} sites by {n_points:,} demand points with people do not fit: who is "
-            f"covered would take {need_mib / 1024:,.1f} GiB of this machine's "
-            f"{have_mib / 1024:,.1f}.",
-            where="[[sites]] spacing",
-            mend="Take a wider spacing, or a coarser [demand] cell.",
-        )
+    require_room(
+        need_mib,
+        f"{n_sites:,} sites by {n_points:,} demand points with people do not fit: who is covered "
+        "would take",
+        where="[[sites]] spacing",
+        mend="Take a wider spacing, or a coarser [demand] cell.",
+        share=_SHARE_OF_MACHINE,
+    )

@@ -10,7 +10,7 @@ from queue import SimpleQueue
 from threading import Thread
 from typing import TYPE_CHECKING
 
-from motcua.domain.machine import machine_mib
+from motcua.domain.machine import SHARE, machine_mib
 from motcua.provinces.job import result_folder
 from motcua.provinces.work import run_job
 
@@ -20,13 +20,10 @@ if TYPE_CHECKING:
 
     from motcua.provinces.job import Job
 
-_MIB = 1024**2
 _LEAST_MIB = 500.0
 """What Python and its libraries take before any file is read."""
 
 _MARGIN = 1.2
-_SHARE_OF_MACHINE = 0.75
-_UNKNOWN_MACHINE_MIB = 4_096.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,7 +85,7 @@ def machine_budget(*, workers: int | None, memory_mib: float | None, roads_mib: 
     """
     return Budget(
         workers=workers or os.cpu_count() or 1,
-        memory_mib=memory_mib or _SHARE_OF_MACHINE * machine_mib(unknown=_UNKNOWN_MACHINE_MIB),
+        memory_mib=memory_mib or SHARE * machine_mib(),
         first_guess_mib=_LEAST_MIB + roads_mib,
     )
 

@@ -64,7 +64,7 @@ def test_cores_and_memory_of_a_system_that_does_not_tell(monkeypatch):
     assert usable_cores() == 1
     monkeypatch.setattr(os, "cpu_count", lambda: 6)
     assert usable_cores() == 6
-    assert machine.machine_mib(unknown=2_048.0) == 2_048.0
+    assert machine.machine_mib() == machine.UNKNOWN_MIB
     monkeypatch.setattr(run_record.sys, "platform", "win32")
     assert run_record.peak_memory_mib() is None
 
