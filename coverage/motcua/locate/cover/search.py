@@ -17,7 +17,15 @@ import numpy as np
 from motcua.locate.cover.dominance import turned
 from motcua.locate.cover.greedy_loops import greedy_loop
 from motcua.locate.cover.price_loops import mark_cheapest
-from motcua.locate.cover.search_loops import exchange_loop
+from motcua.locate.cover.search_loops import (
+    CHANCE,
+    LEAST,
+    OPEN,
+    TOTAL,
+    Ground,
+    Standing,
+    exchange_loop,
+)
 
 if TYPE_CHECKING:
     from motcua.domain.arrays import BoolArray, FloatArray
@@ -76,14 +84,11 @@ def search_cover(
         The cheapest cover seen; the same for the same arguments unless the clock ends it.
     """
     column_starts, rows = turned(sets.starts, sets.sites, sets.n_sites)
-    state = _State(sets, cost, start)
+    ground = Ground(sets.starts, sets.sites, column_starts, rows, cost)
+    standing = _standing(sets, cost, start)
     best, idle = start.copy(), 0
     while idle < chunks and time.monotonic() < until:
-        found = exchange_loop(
-            sets.starts, sets.sites, column_starts, rows, cost, state.counts, state.weight,
-            state.score, state.opened, state.stamp, state.free, state.left, state.place,
-            state.listed, state.numbers, best, CHUNK,
-        )  # fmt: skip
+        found = exchange_loop(ground, standing, best, CHUNK)
         idle = 0 if found else idle + 1
     return best
 
@@ -112,33 +117,19 @@ def core_sites(sets: Sets, reduced: FloatArray, best: BoolArray) -> BoolArray:
     return core
 
 
-class _State:
-    """
-    What the local search remembers.
-
-    Parameters
-    ----------
-    sets
-        Rows.
-    cost
-        Of each site.
-    start
-        A cover.
-    """
-
-    def __init__(self, sets: Sets, cost: FloatArray, start: BoolArray) -> None:
-        self.opened = start.copy()
-        self.counts = sets.hit(start).astype(np.int64)
-        self.weight = np.ones(sets.n_rows, dtype=np.int64)
-        self.score = np.zeros(sets.n_sites, dtype=np.int64)
-        single = np.repeat(self.counts == 1, np.diff(sets.starts)) & start[sets.sites]
-        np.add.at(self.score, sets.sites[single], 1)
-        self.stamp = np.zeros(sets.n_sites, dtype=np.int64)
-        self.free = np.ones(sets.n_sites, dtype=np.bool_)
-        self.left = np.zeros(sets.n_rows, dtype=np.int64)
-        self.place = np.zeros(sets.n_rows, dtype=np.int64)
-        self.listed = np.zeros(sets.n_sites, dtype=np.int64)
-        self.listed[: start.sum()] = np.flatnonzero(start)
-        # uncovered rows, step, random state, cost of the best and of this, open sites
-        total = float(cost[start].sum())
-        self.numbers = np.array([0.0, 0.0, 12_345.0, total, total, float(start.sum())])
+def _standing(sets: Sets, cost: FloatArray, start: BoolArray) -> Standing:
+    """Return the state of a search that begins at a cover."""
+    counts = sets.hit(start).astype(np.int64)
+    score = np.zeros(sets.n_sites, dtype=np.int64)
+    single = np.repeat(counts == 1, np.diff(sets.starts)) & start[sets.sites]
+    np.add.at(score, sets.sites[single], 1)
+    listed = np.zeros(sets.n_sites, dtype=np.int64)
+    listed[: start.sum()] = np.flatnonzero(start)
+    numbers = np.zeros(6)
+    numbers[CHANCE], numbers[OPEN] = 12_345.0, start.sum()
+    numbers[[LEAST, TOTAL]] = cost[start].sum()
+    return Standing(
+        counts=counts, weight=np.ones_like(counts), score=score, opened=start.copy(),
+        stamp=np.zeros_like(score), free=np.ones(sets.n_sites, dtype=np.bool_),
+        left=np.zeros_like(counts), place=np.zeros_like(counts), listed=listed, numbers=numbers,
+    )  # fmt: skip

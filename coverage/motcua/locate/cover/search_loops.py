@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -11,226 +11,205 @@ from motcua.domain.compiled import compiled
 if TYPE_CHECKING:
     from motcua.domain.arrays import BoolArray, FloatArray, IntArray, LongArray
 
+LEFT, STEP, CHANCE, LEAST, TOTAL, OPEN = range(6)
+"""Places of `Standing.numbers`."""
+
+_LESS = 1e-9
+"""By which a cover must be cheaper."""
+
+
+class Ground(NamedTuple):
+    """What is to be covered, by rows and by sites."""
+
+    starts: LongArray
+    sites: IntArray
+    """Sites of each row, from `starts` on."""
+
+    column_starts: LongArray
+    rows: IntArray
+    """Rows of each site, from `column_starts` on."""
+
+    cost: FloatArray
+
+
+class Standing(NamedTuple):
+    """Where a search stands; changed in place."""
+
+    counts: LongArray
+    """Open sites of each row."""
+
+    weight: LongArray
+    """Of each row: one more for every step that leaves it uncovered."""
+
+    score: LongArray
+    """Weight of the rows that a site would cover, or if open covers alone."""
+
+    opened: BoolArray
+
+    stamp: LongArray
+    """Step at which each site was opened or closed last."""
+
+    free: BoolArray
+    """Whether something around a site has changed since it was closed."""
+
+    left: LongArray
+    place: LongArray
+    """Uncovered rows, and where each stands among them."""
+
+    listed: LongArray
+    """Open sites."""
+
+    numbers: FloatArray
+    """Uncovered rows, step, chance, cost of the best cover and of the open sites, and how many."""
+
 
 @compiled
-def _open(  # noqa: PLR0917
-    site: int,
-    starts: LongArray,
-    sites: IntArray,
-    column_starts: LongArray,
-    rows: IntArray,
-    counts: LongArray,
-    weight: LongArray,
-    score: LongArray,
-    opened: BoolArray,
-    free: BoolArray,
-    left: LongArray,
-    place: LongArray,
-    numbers: FloatArray,
-) -> None:
-    opened[site] = True
+def _open(ground: Ground, standing: Standing, site: int) -> None:
+    """Open a site."""
+    weight, score, numbers = standing.weight, standing.score, standing.numbers
+    standing.opened[site] = True
+    standing.stamp[site] = int(numbers[STEP])
+    standing.listed[int(numbers[OPEN])] = site
+    numbers[OPEN] += 1
+    numbers[TOTAL] += ground.cost[site]
     own = 0
-    for at in range(column_starts[site], column_starts[site + 1]):
-        row = rows[at]
-        counts[row] += 1
-        if counts[row] == 1:
+    for at in range(ground.column_starts[site], ground.column_starts[site + 1]):
+        row = ground.rows[at]
+        standing.counts[row] += 1
+        if standing.counts[row] == 1:
             own += weight[row]
-            for other in range(starts[row], starts[row + 1]):
-                score[sites[other]] -= weight[row]
-                free[sites[other]] = True
-            last = left[int(numbers[0]) - 1]
-            left[place[row]], place[last] = last, place[row]
-            numbers[0] -= 1
-        elif counts[row] == 2:  # noqa: PLR2004 - no longer alone
-            for other in range(starts[row], starts[row + 1]):
-                if opened[sites[other]] and sites[other] != site:
-                    score[sites[other]] -= weight[row]
-                    break
+            _spread(ground, standing, row, -weight[row])
+            last = standing.left[int(numbers[LEFT]) - 1]
+            standing.left[standing.place[row]] = last
+            standing.place[last] = standing.place[row]
+            numbers[LEFT] -= 1
+        elif standing.counts[row] == 2:  # noqa: PLR2004 - no longer alone
+            other = _open_one(ground, standing, row, site)
+            score[other] -= weight[row]
     score[site] = own
 
 
 @compiled
-def _close(  # noqa: PLR0917
-    site: int,
-    starts: LongArray,
-    sites: IntArray,
-    column_starts: LongArray,
-    rows: IntArray,
-    counts: LongArray,
-    weight: LongArray,
-    score: LongArray,
-    opened: BoolArray,
-    free: BoolArray,
-    left: LongArray,
-    place: LongArray,
-    numbers: FloatArray,
-) -> None:
-    opened[site] = False
+def _close(ground: Ground, standing: Standing, at_listed: int) -> None:
+    """Close a listed site, and let the last one of the list take its place."""
+    weight, score, numbers = standing.weight, standing.score, standing.numbers
+    numbers[OPEN] -= 1
+    site = standing.listed[at_listed]
+    standing.listed[at_listed] = standing.listed[int(numbers[OPEN])]
+    standing.opened[site] = False
+    standing.stamp[site] = int(numbers[STEP])
+    numbers[TOTAL] -= ground.cost[site]
     own = 0
-    for at in range(column_starts[site], column_starts[site + 1]):
-        row = rows[at]
-        counts[row] -= 1
-        if counts[row] == 0:
+    for at in range(ground.column_starts[site], ground.column_starts[site + 1]):
+        row = ground.rows[at]
+        standing.counts[row] -= 1
+        if standing.counts[row] == 0:
             own += weight[row]
-            for other in range(starts[row], starts[row + 1]):
-                score[sites[other]] += weight[row]
-                free[sites[other]] = True
-            place[row] = int(numbers[0])
-            left[int(numbers[0])] = row
-            numbers[0] += 1
-        elif counts[row] == 1:
-            for other in range(starts[row], starts[row + 1]):
-                if opened[sites[other]]:
-                    score[sites[other]] += weight[row]
-                    break
+            _spread(ground, standing, row, weight[row])
+            standing.place[row] = int(numbers[LEFT])
+            standing.left[int(numbers[LEFT])] = row
+            numbers[LEFT] += 1
+        elif standing.counts[row] == 1:
+            score[_open_one(ground, standing, row, site)] += weight[row]
     score[site] = own
-    free[site] = False
+    standing.free[site] = False
 
 
 @compiled
-def _take_out(  # noqa: PLR0917
-    at: int,
-    last: int,
-    listed: LongArray,
-    starts: LongArray,
-    sites: IntArray,
-    column_starts: LongArray,
-    rows: IntArray,
-    counts: LongArray,
-    weight: LongArray,
-    score: LongArray,
-    opened: BoolArray,
-    free: BoolArray,
-    left: LongArray,
-    place: LongArray,
-    numbers: FloatArray,
-    cost: FloatArray,
-    stamp: LongArray,
-) -> None:
-    """Close a listed site in this step, and let the last one of the list take its place."""
-    out, listed[at] = listed[at], listed[last]
-    _close(out, starts, sites, column_starts, rows, counts, weight, score, opened, free, left,
-           place, numbers)  # fmt: skip
-    numbers[4] -= cost[out]
-    stamp[out] = int(numbers[1])
+def _spread(ground: Ground, standing: Standing, row: int, more: int) -> None:
+    """Let all sites of a row gain by it, and be free."""
+    for at in range(ground.starts[row], ground.starts[row + 1]):
+        standing.score[ground.sites[at]] += more
+        standing.free[ground.sites[at]] = True
 
 
 @compiled
-def _cheapest_out(  # noqa: PLR0917
-    listed: LongArray, n_open: int, score: LongArray, cost: FloatArray, stamp: LongArray, tabu: int
-) -> int:
+def _open_one(ground: Ground, standing: Standing, row: int, but: int) -> int:
+    """Return the open site of a row that has one besides another."""
+    for at in range(ground.starts[row], ground.starts[row + 1]):
+        site = ground.sites[at]
+        if standing.opened[site] and site != but:
+            return int(site)
+    return -1
+
+
+@compiled
+def _cheapest_out(ground: Ground, standing: Standing, tabu: int) -> int:
     """Return where the open site is listed whose rows weigh least for its cost, -1 for none."""
     best, least, oldest = -1, np.inf, 0
-    for at in range(n_open):
-        site = listed[at]
+    for at in range(int(standing.numbers[OPEN])):
+        site = standing.listed[at]
         if site != tabu:
-            rate = score[site] / cost[site]
-            if rate < least or (rate == least and stamp[site] < oldest):
-                best, least, oldest = at, rate, stamp[site]
+            rate = standing.score[site] / ground.cost[site]
+            if rate < least or (rate == least and standing.stamp[site] < oldest):
+                best, least, oldest = at, rate, standing.stamp[site]
     return best
 
 
 @compiled
-def _weigh(  # noqa: PLR0917
-    n_left: int,
-    left: LongArray,
-    starts: LongArray,
-    sites: IntArray,
-    weight: LongArray,
-    score: LongArray,
-) -> None:
+def _weigh(ground: Ground, standing: Standing) -> None:
     """Let every row that is not covered weigh one more."""
-    for which in range(n_left):
-        row = left[which]
-        weight[row] += 1
-        for at in range(starts[row], starts[row + 1]):
-            score[sites[at]] += 1
+    for which in range(int(standing.numbers[LEFT])):
+        row = standing.left[which]
+        standing.weight[row] += 1
+        for at in range(ground.starts[row], ground.starts[row + 1]):
+            standing.score[ground.sites[at]] += 1
 
 
 @compiled
-def _best_in(  # noqa: PLR0917
-    row: int,
-    starts: LongArray,
-    sites: IntArray,
-    cost: FloatArray,
-    score: LongArray,
-    stamp: LongArray,
-    free: BoolArray,
-    most_cost: float,
-) -> int:
+def _best_in(ground: Ground, standing: Standing, row: int) -> int:
     """Return the free site of a row that covers most weight for its cost, -1 for none."""
-    into, most = -1, -1.0
-    for at in range(starts[row], starts[row + 1]):
-        site = sites[at]
-        if free[site] and cost[site] < most_cost:
-            rate = score[site] / cost[site]
+    most_cost = standing.numbers[LEAST] - _LESS - standing.numbers[TOTAL]
+    into, most, stamp = -1, -1.0, standing.stamp
+    for at in range(ground.starts[row], ground.starts[row + 1]):
+        site = ground.sites[at]
+        if standing.free[site] and ground.cost[site] < most_cost:
+            rate = standing.score[site] / ground.cost[site]
             if rate > most or (rate == most and stamp[site] < stamp[into]):
                 into, most = site, rate
     return into
 
 
 @compiled
-def exchange_loop(  # noqa: PLR0917
-    starts: LongArray,
-    sites: IntArray,
-    column_starts: LongArray,
-    rows: IntArray,
-    cost: FloatArray,
-    counts: LongArray,
-    weight: LongArray,
-    score: LongArray,
-    opened: BoolArray,
-    stamp: LongArray,
-    free: BoolArray,
-    left: LongArray,
-    place: LongArray,
-    listed: LongArray,
-    numbers: FloatArray,
-    best: BoolArray,
-    steps: int,
-) -> bool:
+def _refill(ground: Ground, standing: Standing) -> int:
+    """Open sites until all rows are covered or none may come; return the last one, -1 for none."""
+    numbers, last = standing.numbers, -1
+    while numbers[LEFT] > 0:
+        numbers[CHANCE] = (numbers[CHANCE] * 16_807.0) % 2_147_483_647.0
+        row = standing.left[int(numbers[CHANCE]) % int(numbers[LEFT])]
+        into = _best_in(ground, standing, row)
+        if into < 0:
+            break
+        _open(ground, standing, into)
+        _weigh(ground, standing)
+        last = into
+    return last
+
+
+@compiled
+def exchange_loop(ground: Ground, standing: Standing, best: BoolArray, steps: int) -> bool:
     """
-    Search for so many steps; numbers holds uncovered rows, step, chance, best and total cost,
-    and how many sites are open, which `listed` lists.
+    Search for so many steps.
 
     Returns
     -------
     found
         Whether a cheaper cover was written to `best`.
     """
-    found, tabu, n_open = False, -1, int(numbers[5])
+    found, tabu, numbers = False, -1, standing.numbers
     for _ in range(steps):
-        numbers[1] += 1
-        step = int(numbers[1])
-        while numbers[0] == 0 or numbers[4] >= numbers[3] - 1e-9:
-            if numbers[0] == 0 and numbers[4] < numbers[3] - 1e-9:
-                numbers[3], found = numbers[4], True
-                best[:] = opened
-            at_out = _cheapest_out(listed, n_open, score, cost, stamp, -1)
-            if at_out < 0:
-                numbers[5] = n_open
+        numbers[STEP] += 1
+        while numbers[LEFT] == 0 or numbers[TOTAL] >= numbers[LEAST] - _LESS:
+            if numbers[LEFT] == 0 and numbers[TOTAL] < numbers[LEAST] - _LESS:
+                numbers[LEAST], found = numbers[TOTAL], True
+                best[:] = standing.opened
+            out = _cheapest_out(ground, standing, -1)
+            if out < 0:
                 return found
-            n_open -= 1
-            _take_out(at_out, n_open, listed, starts, sites, column_starts, rows, counts, weight,
-                      score, opened, free, left, place, numbers, cost, stamp)  # fmt: skip
-        at_out = _cheapest_out(listed, n_open, score, cost, stamp, tabu)
-        if at_out >= 0:
-            n_open -= 1
-            _take_out(at_out, n_open, listed, starts, sites, column_starts, rows, counts, weight,
-                      score, opened, free, left, place, numbers, cost, stamp)  # fmt: skip
-        while numbers[0] > 0:
-            numbers[2] = (numbers[2] * 16_807.0) % 2_147_483_647.0
-            row = left[int(numbers[2]) % int(numbers[0])]
-            below = numbers[3] - 1e-9 - numbers[4]
-            into = _best_in(row, starts, sites, cost, score, stamp, free, below)
-            if into < 0:
-                break
-            _open(into, starts, sites, column_starts, rows, counts, weight, score, opened, free,
-                  left, place, numbers)  # fmt: skip
-            listed[n_open] = into
-            n_open += 1
-            numbers[4] += cost[into]
-            stamp[into], tabu = step, into
-            _weigh(int(numbers[0]), left, starts, sites, weight, score)
-    numbers[5] = n_open
+            _close(ground, standing, out)
+        out = _cheapest_out(ground, standing, tabu)
+        if out >= 0:
+            _close(ground, standing, out)
+        came = _refill(ground, standing)
+        tabu = came if came >= 0 else tabu
     return found
