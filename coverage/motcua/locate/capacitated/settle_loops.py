@@ -63,7 +63,7 @@ class Plan(NamedTuple):
     """Use of each limit."""
 
     numbers: FloatArray
-    """Cost, load beyond capacities, price of a unit of that, cost of the best plan, chance."""
+    """Cost, load beyond capacities, price of a unit of that, cost of the best plan."""
 
 
 @compiled

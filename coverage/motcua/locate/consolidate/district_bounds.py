@@ -57,7 +57,8 @@ class DistrictBounds:
         of_district = [land.bit[a:b] for a, b in pairwise(land.site_starts.tolist())]
         self.bits = [bits[bits > 0].tolist() for bits in of_district]
         self.ours = [sum(bits) for bits in self.bits]
-        self.order: list[int] = []
+        self.listed: list[tuple[FloatArray, LongArray]] = []
+        self.least, self.order = np.zeros(0), list[int]()
 
     @property
     def root(self) -> float:
@@ -103,7 +104,7 @@ class DistrictBounds:
             Whether there was time for it; without it there is no bound.
         """
         self.ladders = self._best_ladders(opened)
-        self.listed = []
+        self.listed.clear()
         for district, bits in enumerate(self.bits):
             if time.monotonic() > until:
                 return False
