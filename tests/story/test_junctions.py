@@ -14,6 +14,7 @@ from motcua.cli.main import group
 from motcua.domain import machine
 from motcua.domain.solution import Reduction
 from motcua.errors import InputError, StudyError
+from motcua.locate.cover.bit_prices import price_sites
 from motcua.pipeline import assess_plan, load_study, locate_offices
 from motcua.present.document import plan_document
 from motcua.present.words import load_words
@@ -220,15 +221,22 @@ def test_a_plan_of_the_sites_that_prices_call_for_has_a_bound_for_all(make, monk
     exact = locate_offices(study).solution
     assert exact.termination.objective == exact.termination.bound == whole.objective
     monkeypatch.setattr(pricing, "MANY_MEMBERS", 0)
+    monkeypatch.setattr(pricing, "price_sites", undecided_but_for_the_plan)
     called = locate_offices(study)
     told = called.solution.termination
     assert told.objective <= whole.objective <= told.bound
-    assert told.reason != "optimal" or told.objective == told.bound
-    steps = {step.name: step.columns for step in called.solution.reductions}
-    if "called_by_prices" in steps:
-        n, left = steps["called_by_prices"]
-        (row,) = [found for found in called.about.findings if found.code == "sieve.called"]
-        assert dict(row.values) == {"n": n, "priced": n - left, "left": left}
+    assert (told.reason == "optimal") == (told.objective == told.bound)
+    (step,) = [row for row in called.solution.reductions if row.name == "called_by_prices"]
+    n, left = step.columns
+    assert left == 2 < n
+    (row,) = [found for found in called.about.findings if found.code == "sieve.called"]
+    assert dict(row.values) == {"n": n, "priced": n - left, "left": left}
+
+
+def undecided_but_for_the_plan(bits, people, **ask):
+    """Close nothing, and call for no site beside the plan's."""
+    priced = price_sites(bits, people, **ask)
+    return replace(priced, undecided=np.ones_like(priced.plan), called=priced.plan)
 
 
 def test_a_plan_with_few_candidates_is_verified_and_read_in_both_languages(

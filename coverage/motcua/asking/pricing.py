@@ -125,13 +125,11 @@ def _loosened(found: Solution, bound: float) -> Solution:
     told, *others = found.goals
     proof = told.termination
     bound = max(bound, proof.objective)
-    is_known = bound <= proof.objective
-    reason = proof.reason if is_known or proof.reason in ("time_limit", "interrupted") else _OPEN
+    reason: Reason = "heuristic"
+    if bound <= proof.objective or proof.reason in ("time_limit", "interrupted"):
+        reason = proof.reason
     goal = replace(told, termination=replace(proof, bound=bound, reason=reason))
     return replace(found, goals=(goal, *others))
-
-
-_OPEN: Reason = "heuristic"
 
 
 def _spread(found: Solution, columns: LongArray, n_sites: int) -> Solution:
