@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import time
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -15,8 +14,10 @@ from motcua.locate.consolidate.evaluate import Evaluator, Network
 from motcua.locate.consolidate.office_search import Patience, search_network
 from motcua.locate.consolidate.prepare import prepare
 from motcua.locate.consolidate.soundness import is_sound
+from motcua.locate.terms.clock import Clock
 
 if TYPE_CHECKING:
+    from motcua.domain.arrays import BoolArray
     from motcua.locate.consolidate.town import Rules, Step, Town
 
 _TIME_SHARE = 0.4
@@ -68,15 +69,28 @@ def unchanged(standing: Arrangement, n_steps: int) -> Network:
     )
 
 
+@dataclass(frozen=True, kw_only=True, eq=False)
+class OneByOne:
+    """Steps decided each without a look at the others."""
+
+    networks: tuple[Network, ...]
+    """One of all steps, in which each goes on from the one before; none where one has no way on."""
+
+    bound: float
+    """No network of all steps costs less; minus infinity where nothing is known."""
+
+
 def one_by_one(
     town: Town, rules: Rules, steps: tuple[Step, ...], *, goal: str, limit_s: float | None,
     seed: int,
-) -> tuple[Network, ...]:  # fmt: skip
+) -> OneByOne:  # fmt: skip
     """
     Decide one step after the other, each without a look ahead.
 
     Every step is searched, and its districts settled, as if it were alone: all together are never
-    to end worse.
+    to end worse. And where each step could begin anew from what stands before the first, for what
+    earlier ones close, open and bring into standard only binds it, all together cost no less than
+    the cheapest of each.
 
     Parameters
     ----------
@@ -95,26 +109,46 @@ def one_by_one(
 
     Returns
     -------
-    networks
-        One network of all steps; none where a step found no way on from the one before.
+    found
+        A network and a bound on the mean yearly cost.
     """
-    began, limit = time.monotonic(), limit_s or np.inf
-    opened, receiver, standing = [], [], town.begun
-    for number, step in enumerate(steps, 1):
-        until = began + _TIME_SHARE * limit * number / len(steps)
-        (held,) = lasting([step], standing)
-        alone = prepare(replace(town, begun=standing), rules, (held,))
-        same = unchanged(standing, 1)
-        patience = Patience(rounds=ROUNDS, until=until)
-        starts = [same] if is_sound(alone, same) else []
-        found = search_network(alone, starts, goal=goal, seed=seed, patience=patience)
-        tree = plant(alone) if goal == "cost" else None
-        proof = tree.grown(found, until=until) if tree is not None else None
-        found = found if proof is None else proof.network
-        if found is None:
-            return ()
-        opened.append(found.opened[0])
-        receiver.append(found.receiver[0])
-        upgraded = standing.upgraded | Evaluator(alone).outcome(0, found).upgraded
-        standing = Arrangement(opened=opened[-1], receiver=receiver[-1], upgraded=upgraded)
-    return (Network(opened=np.array(opened), receiver=np.array(receiver)),)
+    clock = Clock(limit_s).part(_TIME_SHARE)
+    opened, receiver, standing, bounds = [], [], town.begun, list[float]()
+    for number, step in enumerate(steps):
+        until = clock.share(1 / (len(steps) - number))
+        after = _alone(replace(town, begun=standing), rules, step, goal, seed=seed, until=until)
+        if after is None:
+            return OneByOne(networks=(), bound=-np.inf)
+        network, upgraded, bound = after
+        if number and bound > -np.inf:
+            anew = _alone(town, rules, step, goal, seed=seed, until=until)
+            bound = -np.inf if anew is None else anew[2]
+        bounds.append(bound)
+        opened.append(network.opened[0])
+        receiver.append(network.receiver[0])
+        standing = Arrangement(
+            opened=opened[-1], receiver=receiver[-1], upgraded=standing.upgraded | upgraded
+        )
+    days = np.array([step.days for step in steps])
+    return OneByOne(
+        networks=(Network(opened=np.array(opened), receiver=np.array(receiver)),),
+        bound=float(np.average(bounds, weights=days)),
+    )
+
+
+def _alone(
+    town: Town, rules: Rules, step: Step, goal: str, *, seed: int, until: float
+) -> tuple[Network, BoolArray, float] | None:
+    """Return a step's cheapest network that was found, what it upgrades, and a bound."""
+    programme = prepare(town, rules, lasting([step], town.begun))
+    same = unchanged(town.begun, 1)
+    patience = Patience(rounds=ROUNDS, until=until)
+    starts = [same] if is_sound(programme, same) else []
+    found = search_network(programme, starts, goal=goal, seed=seed, patience=patience)
+    tree = plant(programme) if goal == "cost" else None
+    proof = tree.grown(found, until=until) if tree is not None else None
+    network = found if proof is None else proof.network
+    if network is None:
+        return None
+    upgraded = Evaluator(programme).outcome(0, network).upgraded
+    return network, upgraded, -np.inf if proof is None else proof.bound

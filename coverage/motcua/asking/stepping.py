@@ -100,10 +100,12 @@ def solve_steps(study: Study, town: Town, planned: list[Stage], *, progress: Pro
     began = time.monotonic() - spent_s
     limit = locate.time_limit_s
     starts = (*sifted.starts, unchanged(town.begun, len(steps)))
+    known = -np.inf
     if len(steps) > 1:
-        starts += one_by_one(
+        alone = one_by_one(
             thin, rules, sifted.steps, goal=locate.goal, limit_s=limit, seed=study.study.seed
         )
+        starts, known = (*starts, *alone.networks), alone.bound
     left = None if limit is None else max(limit - (time.monotonic() - began), 1.0)
     try:
         found = consolidate(
@@ -113,6 +115,7 @@ def solve_steps(study: Study, town: Town, planned: list[Stage], *, progress: Pro
             starts=starts,
             seed=study.study.seed,
             tree=tree,
+            known=known,
         )
     except InfeasibleError:
         raise InfeasibleError(

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 
 import pytest
+from hypothesis import given, settings
 
+from drawn_towns import towns
 from motcua.asking.phasing import lasting, one_by_one, unchanged
 from motcua.domain.arrangement import Arrangement
 from motcua.locate.consolidate.consolidating import consolidate
@@ -57,14 +60,38 @@ def test_one_by_one_takes_the_first_phase_without_a_look_at_the_second():
     """
     town = row_of_three(people=[1_001, 1_000, 1_000], steps=[{"open": [2]}, {}])
     rules, steps = town.asked()
-    (network,) = one_by_one(town.town(), rules, steps, goal="cost", limit_s=None, seed=1)
+    found = one_by_one(town.town(), rules, steps, goal="cost", limit_s=None, seed=1)
+    (network,) = found.networks
     assert network.opened.tolist() == [[True, False, True], [True, False, True]]
     assert network.receiver.tolist() == [[0, 0, 2], [0, 0, 2]]
-    assert Evaluator(prepare(town.town(), rules, steps)).totals(network)[1] == pytest.approx(6.5)
+    programme = prepare(town.town(), rules, steps)
+    assert Evaluator(programme).totals(network)[1] == pytest.approx(6.5)
+    # The first step costs 6.5 at least, the second 4.0 by itself: what both together can reach.
+    assert found.bound == pytest.approx((6.5 + 4.0) / 2)
+    none = Effort(time_limit_s=60)
+    both = consolidate(programme, effort=none, starts=found.networks, known=found.bound)
+    assert both.goals[0].termination.objective == pytest.approx(5.25)
+
+
+@given(towns())
+@settings(max_examples=150, deadline=None, derandomize=True)
+def test_no_plan_of_all_phases_costs_less_than_the_cheapest_of_each(town):
+    town.steps = [{**step, "n_open": math.inf, "budget": math.inf} for step in town.steps]
+    rules, steps = town.asked()
+    found = one_by_one(town.town(), rules, steps, goal="cost", limit_s=None, seed=1)
+    best = town.best("cost")
+    if best is None:
+        assert found.networks == ()
+        return
+    assert found.bound <= best[0] + 1e-6
+    for network in found.networks:
+        cost = Evaluator(prepare(town.town(), rules, steps)).totals(network)[1]
+        assert cost >= best[0] - 1e-6
 
 
 def test_one_by_one_has_nothing_to_offer_where_a_phase_has_no_way_on():
     """The second phase wants office 0 closed and nobody may take its area in: 2 is too far."""
     town = row_of_three(steps=[{"close": [1]}, {"close": [0]}])
     rules, steps = town.asked()
-    assert one_by_one(town.town(), rules, steps, goal="cost", limit_s=None, seed=1) == ()
+    found = one_by_one(town.town(), rules, steps, goal="cost", limit_s=None, seed=1)
+    assert (found.networks, found.bound) == ((), -math.inf)

@@ -89,6 +89,7 @@ def consolidate(
     seed: int = 1,
     rounds: int = ROUNDS,
     tree: DistrictTree | None = None,
+    known: float = -np.inf,
 ) -> Consolidated:
     """
     Solve a programme: cost or number of offices first, then travel.
@@ -109,6 +110,8 @@ def consolidate(
         How often the local search is shaken.
     tree
         That of the programme where it is planted already.
+    known
+        A bound on the yearly cost that is proved already.
 
     Returns
     -------
@@ -144,7 +147,7 @@ def consolidate(
         until = began + max(_TREE_SHARE * limit, min(limit, _TREE_S))
         proof = tree.grown(searched(_TREE_ROUNDS), until=until)
     if proof is None:
-        found, head = solved(-np.inf)
+        found, head = solved(known)
     else:
         goals = _goals(model, proof, gap=effort.gap)
         if proof.is_nearest or began + limit - time.monotonic() < _LEAST_S:
