@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import time
 from dataclasses import replace
 from types import SimpleNamespace
 
@@ -13,6 +14,7 @@ from motcua.asking.conflicts import conflicting
 from motcua.asking.contradictions import implied_contradictions, stated_contradictions
 from motcua.domain.arrangement import Arrangement
 from motcua.errors import InfeasibleError
+from motcua.locate.consolidate import consolidating
 from motcua.locate.consolidate.consolidating import consolidate
 from motcua.locate.consolidate.district_tree import DistrictTree, Proof
 from motcua.locate.consolidate.easy_bounds import easy_bounds
@@ -82,6 +84,29 @@ def test_a_gap_that_the_tree_leaves_is_enough_where_it_was_asked_for(gap, goals,
     assert put == goals
     assert head.objective == 4.0
     assert (head.reason, head.bound) == (("gap", 3.98) if gap == 0.01 else ("optimal", 4.0))
+
+
+def test_what_the_search_took_is_not_given_to_the_solver_again(monkeypatch):
+    """Of 40 seconds three quarters are for the first goal, and the search has had three."""
+    search, solve, given = consolidating.search_network, NetworkModel.solve, []
+    clock = SimpleNamespace(late=0.0)
+    monkeypatch.setattr(
+        consolidating, "time", SimpleNamespace(monotonic=lambda: time.monotonic() + clock.late)
+    )
+
+    def late(*args, **ask):
+        clock.late += 3.0
+        return search(*args, **ask)
+
+    def noted(model, goal, start, *, effort, **options):
+        given.append(effort.time_limit_s)
+        return solve(model, goal, start, effort=effort, **options)
+
+    monkeypatch.setattr(consolidating, "search_network", late)
+    monkeypatch.setattr(NetworkModel, "solve", noted)
+    town = row_of_three(people=[1_001, 1_000, 1_000], steps=[{"open": [2]}, {}])
+    consolidate(asked(town), effort=Effort(time_limit_s=40.0), rounds=0)
+    assert given[0] <= 30.0 - 3.0
 
 
 def test_phases_together_beat_phase_by_phase_through_the_door():

@@ -65,6 +65,16 @@ def test_here_and_apart_say_the_same():
     )  # fmt: skip
 
 
+def test_a_bound_that_is_known_is_enough_for_the_gap_asked_for():
+    """The first and the third are worth 15, two less than the best: 13.3 % of it."""
+    start = np.array([1.0, 0, 1, 0, 0])
+    ask = {"start": start, "bound": KNAPSACK}
+    near = solve(statement(), value, effort=Effort(gap=0.134), **ask)
+    assert (near.plan is start, near.bound, near.reason) == (True, KNAPSACK, "gap")
+    best = solve(statement(), value, effort=Effort(gap=0.133), **ask)
+    assert (value(best.plan), best.bound) == (KNAPSACK, KNAPSACK) == (17.0, 17.0)
+
+
 def test_large_statements_and_other_solvers_are_not_tried_here():
     many = np.ones(MOST_NUMBERS)
     assert solved_here(statement(worth=many, weight=many), NOTHING, EFFORT) is None

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from motcua.domain.arrangement import Arrangement
-from motcua.locate.consolidate.consolidating import ROUNDS
+from motcua.locate.consolidate.consolidating import ROUNDS, TREE_ROUNDS
 from motcua.locate.consolidate.district_tree import plant
 from motcua.locate.consolidate.evaluate import Evaluator, Network
 from motcua.locate.consolidate.office_search import Patience, search_network
@@ -141,13 +141,18 @@ def _alone(
 ) -> tuple[Network, BoolArray, float] | None:
     """Return a step's cheapest network that was found, what it upgrades, and a bound."""
     programme = prepare(town, rules, lasting([step], town.begun))
-    same = unchanged(town.begun, 1)
-    patience = Patience(rounds=ROUNDS, until=until)
-    starts = [same] if is_sound(programme, same) else []
-    found = search_network(programme, starts, goal=goal, seed=seed, patience=patience)
+    known = [network for network in (unchanged(town.begun, 1),) if is_sound(programme, network)]
+
+    def searched(rounds: int) -> Network | None:
+        """Search from what is known."""
+        patience = Patience(rounds=rounds, until=until)
+        return search_network(programme, known, goal=goal, seed=seed, patience=patience)
+
     tree = plant(programme) if goal == "cost" else None
-    proof = tree.grown(found, until=until) if tree is not None else None
-    network = found if proof is None else proof.network
+    proof = tree.grown(searched(TREE_ROUNDS), until=until) if tree is not None else None
+    if proof is not None:
+        known.append(proof.network)
+    network = proof.network if proof is not None and proof.is_nearest else searched(ROUNDS)
     if network is None:
         return None
     upgraded = Evaluator(programme).outcome(0, network).upgraded

@@ -32,7 +32,9 @@ if TYPE_CHECKING:
     from motcua.domain.progress import Progress
     from motcua.domain.standard import Standard
     from motcua.domain.why import Why
+    from motcua.locate.consolidate.district_tree import DistrictTree
     from motcua.locate.consolidate.offices import Programme
+    from motcua.locate.consolidate.town import Step
     from motcua.study.schema import Study
 
 
@@ -94,9 +96,7 @@ def solve_steps(study: Study, town: Town, planned: list[Stage], *, progress: Pro
     programme = prepare(thin, rules, sifted.steps)
     _refuse(study, implied_contradictions(town, programme, names=names))
     spent_s = time.monotonic() - began
-    make_ready(programme)
-    if (tree := plant(programme)) is not None:
-        tree.make_ready()
+    tree = _planted(programme, thin, rules, sifted.steps)
     began = time.monotonic() - spent_s
     limit = locate.time_limit_s
     starts = (*sifted.starts, unchanged(town.begun, len(steps)))
@@ -132,6 +132,18 @@ def solve_steps(study: Study, town: Town, planned: list[Stage], *, progress: Pro
         portfolio=_portfolio(study, programme, found),
         findings=sifted.findings,
     )
+
+
+def _planted(
+    programme: Programme, town: Town, rules: Rules, steps: tuple[Step, ...]
+) -> DistrictTree | None:
+    """Compile all loops before anybody's time begins; return the tree, if there is one."""
+    make_ready(programme)
+    tree = plant(programme)
+    first = plant(prepare(town, rules, steps[:1])) if len(steps) > 1 else tree
+    if first is not None:
+        first.make_ready()
+    return tree
 
 
 def _refuse(study: Study, told: list[str]) -> None:

@@ -11,7 +11,7 @@ import numpy as np
 from motcua.domain.solution import Goal, Termination
 from motcua.locate.consolidate.district_tree import plant
 from motcua.locate.consolidate.easy_bounds import easy_bounds
-from motcua.locate.consolidate.network_model import NetworkModel
+from motcua.locate.consolidate.network_model import LEAST_S, NetworkModel
 from motcua.locate.consolidate.office_search import Patience, search_network
 from motcua.locate.consolidate.soundness import is_sound
 from motcua.locate.consolidate.ties import settle_ties
@@ -48,7 +48,7 @@ _LONG_SHARE = 0.6
 _LONG = 10
 """How many times as many rounds are searched then."""
 
-_TREE_ROUNDS = 40
+TREE_ROUNDS = 40
 """Times that the local search is shaken before districts are settled one by one."""
 
 _TREE_SHARE = 0.5
@@ -56,9 +56,6 @@ _TREE_SHARE = 0.5
 
 _TREE_S = 5.0
 """Seconds that they may take of any limit: in so few the solver would prove less."""
-
-_LEAST_S = 1.0
-"""Seconds without which the solver is not begun: stating a province takes as long."""
 
 _TREE = "motcua branch and bound by districts"
 
@@ -139,18 +136,19 @@ def consolidate(
 
     def solved(known: float) -> tuple[Network, Goal]:
         """Put the first goal to the solver."""
+        start = searched(patience.rounds)  # before the time that is left is looked at
         first = _until(effort, began + limit * (1 - _LATER_SHARE), gap=effort.gap)
-        return model.solve(goal, searched(patience.rounds), effort=first, known=known)
+        return model.solve(goal, start, effort=first, known=known)
 
     proof = None
     if goal == "cost" and (tree := tree or plant(programme)) is not None:
         until = began + max(_TREE_SHARE * limit, min(limit, _TREE_S))
-        proof = tree.grown(searched(_TREE_ROUNDS), until=until)
+        proof = tree.grown(searched(TREE_ROUNDS), until=until)
     if proof is None:
         found, head = solved(known)
     else:
         goals = _goals(model, proof, gap=effort.gap)
-        if proof.is_nearest or began + limit - time.monotonic() < _LEAST_S:
+        if proof.is_nearest or began + limit - time.monotonic() < LEAST_S:
             return _answer(model, proof.network, goals)
         sound.append(proof.network)
         # A gap is enough once the tree had its time: until then it may prove all of it.

@@ -19,12 +19,11 @@ from motcua.locate.consolidate.manning import SLACK
 from motcua.locate.consolidate.pricing import is_priced
 from motcua.locate.consolidate.root_cuts import cut_root
 from motcua.locate.consolidate.soundness import is_sound
-from motcua.locate.door.solve import Effort, Statement, solve
+from motcua.locate.door.solve import Answer, Effort, Statement, solve
 
 if TYPE_CHECKING:
     from motcua.locate.consolidate.forms import Form
     from motcua.locate.consolidate.offices import Programme
-    from motcua.locate.door.solve import Answer
 
 _MOST_CLUSTERS = 3_000
 """Beyond so many clusters a flow connects receivers instead."""
@@ -38,8 +37,15 @@ _ROOT_SHARE = 0.5
 """Of a goal's time at most, for cuts before the solver is begun: they bring more than it does."""
 
 
+LEAST_S = 1.0
+"""Seconds without which the solver is not begun: stating a province takes as long."""
+
+
 _LARGE = 10_000
 """Entries of loads beyond which even the relaxed programme takes minutes (a city's 24,000 do)."""
+
+
+_CUTS = "HiGHS, relaxed and cut"
 
 
 _GIVE = 1e-5
@@ -175,12 +181,17 @@ class NetworkModel:
         )
         form = self.form(goal, start)
         arrays = {**form.arrays, **asked.arrays}
-        if isinstance(form, LoadForm) and not self.is_large:
+        held = None if start is None else self._value(start, asked)
+        is_near = held is not None and held - easy / asked.unit <= effort.gap * abs(held)
+        if isinstance(form, LoadForm) and not self.is_large and not is_near:
             began, limit = time.monotonic(), effort.time_limit_s
             root = cut_root(arrays, until=began + _ROOT_SHARE * (limit or np.inf))
             arrays |= cover_arrays(root.covers)
             easy = max(easy, root.bound * asked.unit)
             left = None if limit is None else limit - (time.monotonic() - began)
+            if start is not None and held is not None and left is not None and left < LEAST_S:
+                told = Answer(plan=None, bound=easy / asked.unit, reason="time_limit", solver=_CUTS)
+                return self._answered(start, told, asked=asked, easy=easy)
             effort = replace(effort, time_limit_s=left)
         answer = solve(
             Statement(builder=form.builder, arrays=arrays, sense="min"),

@@ -138,6 +138,8 @@ def solve(
     held = value(start) if start is not None else None
     if held is not None and sign * held <= known:
         return Answer(plan=start, bound=held, reason="optimal", solver="heuristic")
+    if held is not None and sign * held - known <= effort.gap * abs(held):
+        return Answer(plan=start, bound=sign * known, reason="gap", solver="heuristic")
     if effort.time_limit_s is not None:
         effort = replace(effort, time_limit_s=max(effort.time_limit_s, SHORTEST_S))
     hint = start if start is not None and effort.hands_start else np.zeros(0)
