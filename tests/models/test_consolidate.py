@@ -337,6 +337,31 @@ def test_closed_stays_closed_and_a_held_step_changes_nothing():
     assert opened.all()
 
 
+@pytest.mark.parametrize("clusters", [True, False])
+def test_no_plan_where_the_last_branches_of_a_group_close(clusters):
+    """Those of the first group and of the last, each alone, and all of them."""
+    for tier, closed in [("bcc", 0), ("ccb", 2), ("bcb", 0), ("bcb", 2)]:
+        names = {"b": "branch", "c": "commune"}
+        town = row_of_three(
+            tier=[names[each] for each in tier], group=["a", "b", "c"], branch_share=0.2,
+            standard=60, extra=None, steps=[{"close": [closed], "free": 0.5}],
+        )  # fmt: skip
+        programme = prepare(town.town(), *town.asked())
+        assert optimum(programme, "cost", clusters=clusters) == (None, None)
+        assert town.best() is None
+
+
+@pytest.mark.parametrize(("free", "people_minutes"), [(1.0, 10_000), (0.5, math.inf)])
+def test_an_area_without_a_receiver_leaves_the_bound_of_travel_true(free, people_minutes):
+    """Area 2 has no office left in its group: no plan; its free people go ten minutes."""
+    town = row_of_three(
+        group=["g", "g", "h"], standard=60, extra=None, steps=[{"close": [2], "free": free}]
+    )
+    programme = prepare(town.town(), *town.asked())
+    assert easy_bounds(programme)["travel"] == pytest.approx(people_minutes * 60_000)
+    assert optimum(programme, "travel", clusters=True) == (None, None)
+
+
 def test_clusters_are_the_connected_sets_around_a_home():
     programme = prepare(row_of_three().town(), *row_of_three().asked())
     found = {(site, areas) for site, areas in find_clusters(programme, most=99)}

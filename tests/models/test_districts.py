@@ -10,12 +10,14 @@ from hypothesis import strategies as st
 from drawn_towns import towns
 from motcua.domain.staffing import Prices
 from motcua.locate.consolidate.district_bounds import DistrictBounds
+from motcua.locate.consolidate.district_plans import Receivers
 from motcua.locate.consolidate.district_tree import plant
-from motcua.locate.consolidate.districts import surely_served
+from motcua.locate.consolidate.districts import subsets, surely_served
 from motcua.locate.consolidate.evaluate import Evaluator
 from motcua.locate.consolidate.ladders import cheapest, ladders_of
 from motcua.locate.consolidate.manning import Manning
 from motcua.locate.consolidate.network_facts import facts_of
+from motcua.locate.consolidate.parting import find_districts
 from motcua.locate.consolidate.prepare import prepare
 from motcua.locate.consolidate.soundness import is_sound
 from tiny_towns import row_of_three
@@ -135,6 +137,58 @@ def test_small_rules_are_in_the_bound(changes):
     assert (proof.bound, Evaluator(programme).totals(proof.network)[3]) == pytest.approx(
         town.best("cost")
     )
+
+
+def check_receivers(town):
+    """Ask one `Receivers` for every set of open offices; every receiver is listed by hand."""
+    programme = prepare(town.town(), *town.asked())
+    land, evaluator = find_districts(programme), Evaluator(programme)
+    receivers, plans = Receivers(programme, land), town.plans_of_step(town.steps[0])
+    found = {}
+    for bits in subsets(sorted({*land.bit.tolist()} - {0})).tolist():
+        network = receivers.network(bits)
+        is_open = programme.always_open.copy()
+        is_open[land.sites] = (land.bit & ~bits) == 0
+        if (key := tuple(is_open.tolist())) in plans:
+            _, cost, _, travel = evaluator.totals(network)
+            best = min((round(plan[0], 9), plan[2]) for plan in plans[key])
+            assert (cost, travel) == pytest.approx(best, abs=1e-5)
+            found[key] = network.receiver[0].tolist()
+    return found
+
+
+@given(towns().map(of_one_step))
+@settings(
+    max_examples=60, deadline=None, derandomize=True,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.large_base_example],
+)  # fmt: skip
+def test_receivers_of_every_set_of_open_offices_are_the_best_there_are(town):
+    check_receivers(town)
+
+
+@pytest.mark.parametrize("free", [0.0, 0.5])
+def test_what_one_set_of_open_offices_found_is_no_others(free):
+    """
+    The same receivers with other files, and the same files with other receivers.
+
+    Area 1 has no office and is nearer to 0 than to 2. With half of all files free, office 0 has
+    500 files of its own people, the free 250 of area 1 and its tied 250: one officer. Where
+    office 3 of the other group closes, 500 free files come from there: 0 would need two
+    officers, and 2 takes the tied files of area 1.
+    """
+    town = row_of_three(
+        minutes=[[0, 10, 20, 30, 45], [10, 0, 12, 40, 45], [20, 12, 0, 50, 45],
+                 [30, 40, 50, 0, 45], [45, 45, 45, 45, 0]],
+        people=[500, 500, 500, 1_000, 10], area=[0, 1, 2, 3, 4], home=[0, 1, 2, 3, 4],
+        tier=["commune"] * 5, existing=[True] * 5, group=["g"] * 3 + ["h"] * 2,
+        borders={(0, 1), (1, 2), (3, 4)}, standard=60, extra=None,
+        steps=[{"close": [1], "free": free}],
+    )  # fmt: skip
+    found = check_receivers(town)
+    assert found[True, False, True, True, True] == [0, 0, 2, 3, 4]
+    other = 2 if free else 0
+    assert found[True, False, True, False, True] == [0, other, 2, 4, 4]
+    assert found[False, False, True, True, True] == [2, 2, 2, 3, 4]
 
 
 @given(towns().map(of_one_step), st.integers(0, 40), st.integers(0, 40), st.booleans())

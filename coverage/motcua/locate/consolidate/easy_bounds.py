@@ -30,17 +30,19 @@ def easy_bounds(programme: Programme) -> dict[str, float]:
         cost: the offices that must be open with the officers that their least loads need, and
         for all other files further officers and offices, whoever is cheapest, in parts; sites:
         their number; travel: everybody at the nearest of all sites, and each area at its best
-        receiver.
+        receiver: infinite where an area has none and anybody is tied to it.
     """
     first = programme.entry_before == EMPTY_SET
     nearest = float(programme.entry_travel[first].sum())
     may = programme.admissible & programme.possible
     tied = float(np.where(may, programme.tied_travel, np.inf).min(axis=1).sum())
     share = programme.free_share
+    free, held = float(programme.weight @ share), float(programme.weight @ (1 - share))
     return {
         "cost": float(programme.weight @ [_cost(programme, step) for step in range(len(share))]),
         "sites": float(programme.weight @ programme.must_open.sum(axis=1)),
-        "travel": float(programme.weight @ (share * nearest + (1 - share) * tied)),
+        # Nobody's way to a receiver that there is not would be no number where all are free.
+        "travel": free * nearest + (held * tied if held else 0.0),
     }
 
 

@@ -9,6 +9,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pulp
 
+from motcua.domain.arrays import UNKNOWN
+from motcua.locate.consolidate.offices import ragged
+
 if TYPE_CHECKING:
     from motcua.domain.arrays import FloatArray
     from motcua.locate.consolidate.offices import Programme
@@ -217,8 +220,9 @@ def _cluster_loads(programme: Programme, block: Block, site: int) -> FloatArray:
         for row in programme.entry_before[entries].tolist()
     ]
     files = (programme.entry_files[entries] * share).tolist()
-    branches = programme.branch_sites[programme.branch_starts[:-1]]
-    always = float(programme.branch_files[branches == site].sum())
+    groups = ragged(programme.branch_starts, programme.branch_sites)
+    first = np.array([next(iter(branches), UNKNOWN) for branches in groups])
+    always = float(programme.branch_files[first == site].sum())
     loads = []
     for members in (members for k, members, _ in block.x if k == site):
         closed = _closed_by(programme, site, members)
