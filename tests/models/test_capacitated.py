@@ -197,7 +197,7 @@ def test_what_does_not_fit_is_named():
     assert "Open at least 3 sites" in str(told.value)
     with pytest.raises(InfeasibleError, match="more than any site within reach can take: 1"):
         capacitated_p_median(times, [2, 9, 2], capacity=[5, 5, 5], n_open=3)
-    with pytest.raises(InfeasibleError, match="whole rows do not fit"):
+    with pytest.raises(InfeasibleError, match="what the sites can take; every row fits wholly"):
         capacitated_p_median(times, [2, 2, 2], capacity=[3, 3, 1], n_open=2)
     with pytest.raises(InputError, match="capacity is negative or no number in rows 2"):
         capacitated_p_median(times, capacity=[1, 1, -1], n_open=2)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import numpy as np
 import pulp
 import pytest
@@ -17,15 +19,18 @@ from motcua.locate import (
     capacitated_frontier,
     capacitated_lscp,
     capacitated_mclp,
+    capacitated_p_center,
+    capacitated_p_median,
     capacitated_partial_cover,
 )
 
 FEW = settings(max_examples=8, deadline=None)
 
 
-def room_for(covers, load, capacity, plan):
+def room_for(covers, load, capacity, plan, backup=1):
     """Return the most load that fits: a flow from the rows through open sites (whole numbers)."""
     rows, sites = covers.shape
+    covers = covers & (covers[:, plan].sum(axis=1) >= backup)[:, None]
     network = np.zeros((rows + sites + 2, rows + sites + 2), dtype=np.int32)
     network[0, 1 : rows + 1] = load
     network[1 : rows + 1, rows + 1 : rows + sites + 1] = (covers & plan) * load[:, None]
@@ -58,34 +63,39 @@ def test_the_cheapest_sites_with_room_for_all(instance):
     assert any((plan.opened == p).all() for p in good)
 
 
-@given(capacity_cases(), st.integers(0, 3))
+@given(capacity_cases(), st.integers(0, 3), st.sampled_from([1, 1, 2, 3]))
 @FEW
-def test_the_most_people_for_whom_there_is_room(instance, spare):
+def test_the_most_people_for_whom_there_is_room(instance, spare, backup):
     case, capacity = instance
     people = case.people.astype(int)
     n_open = min(int(case.must.sum()) + spare, len(case.cost))
     best = max(
-        room_for(case.covers, people, capacity, p) for p in case.plans() if p.sum() <= n_open
-    )
+        room_for(case.covers, people, capacity, p, backup)
+        for p in case.plans() if p.sum() <= n_open
+    )  # fmt: skip
     plan = capacitated_mclp(
-        case.covers, case.people, capacity=capacity, n_open=n_open, **case.sites
+        case.covers, case.people, capacity=capacity, n_open=n_open, backup=backup, **case.sites
     )
+    reach = case.covers[:, ~case.never].sum(axis=1) >= backup
+    assert plan.uncoverable_points == (~reach).sum()
     assert plan.termination.objective == pytest.approx(best)
     assert plan.termination.bound == plan.termination.objective
     assert plan.opened.sum() <= n_open
 
 
-@given(capacity_cases())
+@given(capacity_cases(), st.sampled_from([1, 1, 2]))
 @FEW
-def test_the_curve_of_room_is_the_best_of_every_number_until_nobody_gains(instance):
+def test_the_curve_of_room_is_the_best_of_every_number_until_nobody_gains(instance, backup):
     case, capacity = instance
     people, n_sites = case.people.astype(int), len(case.cost)
     room = dict.fromkeys(range(n_sites + 1), 0)
     for plan in case.plans():
-        fits = room_for(case.covers, people, capacity, plan)
+        fits = room_for(case.covers, people, capacity, plan, backup)
         for n in range(int(plan.sum()), n_sites + 1):
             room[n] = max(room[n], fits)
-    curve = capacitated_frontier(case.covers, case.people, capacity=capacity, **case.sites).frontier
+    curve = capacitated_frontier(
+        case.covers, case.people, capacity=capacity, backup=backup, **case.sites
+    ).frontier
     first = max(int(case.must.sum()), 1)
     last = next(n for n in range(first, n_sites + 1) if room[n] == room[n_sites])
     assert curve.n_open.tolist() == list(range(first, last + 1))
@@ -102,14 +112,17 @@ def test_the_curve_ends_where_it_is_told_to():
                              mandatory=[True, True])  # fmt: skip
 
 
-@given(capacity_cases(), st.floats(0.1, 0.9))
+@given(capacity_cases(), st.floats(0.1, 0.9), st.sampled_from([1, 1, 2, 3]))
 @FEW
-def test_the_cheapest_sites_with_room_for_a_share(instance, share):
+def test_the_cheapest_sites_with_room_for_a_share(instance, share, backup):
     case, capacity = instance
     people = case.people.astype(int)
     wanted = share * people.sum() - 1e-4
-    good = [p for p in case.plans() if room_for(case.covers, people, capacity, p) >= wanted]
-    ask = {"capacity": capacity, "target_share": share, "cost": case.cost, **case.sites}
+    good = [p for p in case.plans() if room_for(case.covers, people, capacity, p, backup) >= wanted]
+    ask = {
+        "capacity": capacity, "target_share": share, "cost": case.cost, "backup": backup,
+        **case.sites,
+    }  # fmt: skip
     if not good:
         with pytest.raises(InfeasibleError, match="together have room for"):
             capacitated_partial_cover(case.covers, case.people, **ask)
@@ -127,6 +140,26 @@ def test_files_that_differ_by_person_are_told_apart_and_infinite_room_is_none():
     assert plan.termination.objective == pytest.approx(11.0)
     plan = capacitated_lscp([[1, 1], [1, 0]], capacity=[np.inf, 0])
     assert plan.opened.tolist() == [True, False]
+
+
+def test_two_sites_each_and_room_once():
+    """
+    Three hamlets of ten; the middle site has room for all of them, the others for one each.
+
+    The first and the last have two sites each, the second three. With two sites open nobody but
+    those of both counts; with the ends open the second hamlet counts, and has room there.
+    """
+    covers = np.array([[1, 1, 0], [1, 1, 1], [0, 1, 1]])
+    ask = {"capacity": [10, 30, 10], "backup": 2}
+    two = capacitated_mclp(covers, [10, 10, 10], n_open=2, **ask)
+    assert two.termination.objective == two.termination.bound == 20.0
+    assert two.opened[1]
+    less = capacitated_mclp(covers, [10, 10, 10], n_open=2, backup=2, capacity=[10, 5, 10])
+    assert less.termination.objective == pytest.approx(15.0)
+    share = capacitated_partial_cover(covers, [10, 10, 10], target_share=0.7, **ask)
+    assert share.opened.all()
+    with pytest.raises(InfeasibleError, match="together have room for 30 of 36"):
+        capacitated_partial_cover([*covers, [0, 0, 1]], [10, 10, 10, 10], target_share=0.9, **ask)
 
 
 def test_a_floor_in_every_area_may_ask_for_room_there():
@@ -153,14 +186,102 @@ def test_what_is_wrong_is_named():
         "All allowed sites together have room for 2.5 of 3; those that are full: 1."
     )
     east = GroupRule(name="the east", members=[0, 1, 1], at_most=1)
-    with pytest.raises(InfeasibleError, match="together: at most 1 of the east; there is room"):
+    with pytest.raises(InfeasibleError, match="together: at most 1 of the east; room for every"):
         capacitated_lscp(covers, capacity=[1, 1, 1], rules=[east])
     with pytest.raises(ModelError, match="needs a number of sites or a budget"):
         capacitated_mclp(covers, capacity=[1, 1, 1])
-    with pytest.raises(ModelError, match="backup = 2 and capacities are not stated together"):
-        capacitated_mclp(covers, capacity=[1, 1, 1], n_open=1, backup=2)
+    with pytest.raises(ModelError, match=r"backup is 0\.5, expected 1 or more"):
+        capacitated_mclp(covers, capacity=[1, 1, 1], n_open=1, backup=0.5)
     with pytest.raises(InputError, match=r"target_share is 1\.5"):
         capacitated_partial_cover(covers, [1, 1, 1], capacity=[1, 1, 1], target_share=1.5)
+
+
+def rules_of(seed):
+    """Return rules drawn at random: what each is called, and what it asks of a plan."""
+    chance = np.random.default_rng(seed)
+    must, never = (chance.permutation(5)[:1] for _ in range(2))
+    never = never[never != must]
+    east, n_open = chance.random(5) < 0.5, int(chance.integers(1, 4))
+    cost, budget = chance.integers(1, 4, 5).astype(float), float(chance.integers(2, 6))
+    most = int(chance.integers(0, 2))
+    ask = {
+        "mandatory": np.isin(np.arange(5), must), "forbidden": np.isin(np.arange(5), never),
+        "rules": [GroupRule(name="the east", members=east, at_most=most)], "n_open": n_open,
+        "budget": budget, "cost": cost,
+    }  # fmt: skip
+    return ask, {
+        f"mandatory sites {must[0]}": lambda plan: plan[must].all(),
+        f"forbidden sites {never[0] if len(never) else '-'}": lambda plan: not plan[never].any(),
+        f"at most {most} of the east": lambda plan: plan[east].sum() <= most,
+        f"a budget of {budget:g}": lambda plan: cost[plan].sum() <= budget,
+        f"at most {n_open} sites": lambda plan: plan.sum() <= n_open,
+    }
+
+
+def test_the_rules_that_conflict_are_named_and_none_that_could_be_left_out():
+    """Every plan is tried: without one of the named rules there is one, with all of them none."""
+    kinds = set()
+    for seed in range(60):
+        chance = np.random.default_rng(1_000 + seed)
+        covers, load = chance.random((5, 5)) < 0.6, chance.integers(1, 9, 5)
+        capacity = chance.integers(5, 25, 5)
+        ask, rules = rules_of(seed)
+        reached = covers[:, ~ask["forbidden"]].any(axis=1)
+        try:
+            capacitated_lscp(covers, population=load, capacity=capacity, goal="sites", **ask)
+            continue
+        except InfeasibleError as fault:
+            said, wanted = fault.what.removesuffix(".").partition(": ")[::2]
+        if said != "No plan keeps these together" or "room for" not in wanted:
+            continue  # no room whatever is opened, or limits that conflict without anybody
+        *named, last = wanted.split("; ")
+        assert last == "room for everybody in reach"
+
+        def has_plan(kept, load=load * reached, covers=covers, capacity=capacity, rules=rules):
+            """Try every plan."""
+            room = capacity if "what the sites can take" in kept else np.full(5, 999)
+            return any(
+                all(rules[name](plan) for name in kept if name in rules)
+                and room_for(covers, load, room, plan) == load.sum()
+                for bits in itertools.product([False, True], repeat=5)
+                for plan in [np.array(bits)]
+            )
+
+        assert not has_plan(named), seed
+        assert all(has_plan([n for n in named if n != name]) for name in named), seed
+        kinds |= {name.split()[0] for name in named} | {len(named)}
+    assert kinds >= {"mandatory", "forbidden", "at", "a", "what", 1, 2, 3}
+
+
+def test_an_undecided_rule_stays_named(monkeypatch):
+    """Where the trials have no time, nothing is left out."""
+    monkeypatch.setattr("motcua.locate.capacitated.conflicts.MOST_S", 0.0)
+    with pytest.raises(InfeasibleError) as told:
+        capacitated_lscp(np.ones((3, 3)), capacity=[1, 1, 1], n_open=2, budget=9)
+    assert told.value.what == (
+        "No plan keeps these together: a budget of 9; at most 2 sites; what the sites can take; "
+        "room for everybody in reach."
+    )
+
+
+@pytest.mark.parametrize(
+    ("model", "rooms", "room_for"),
+    [
+        (capacitated_p_center, [1.4, 1.4, 0.9], "room for everybody in reach"),
+        (capacitated_p_median, [1.7, 1.5, 0.9], "every row fits wholly into one site"),
+    ],
+)
+def test_the_p_models_name_what_keeps_everybody_off(model, rooms, room_for):
+    """Site 3 alone would have room for all; it is forbidden, and no two of the others have."""
+    with pytest.raises(InfeasibleError) as told:
+        model(
+            np.ones((3, 4)), capacity=[*rooms, 3], n_open=2, forbidden=[0, 0, 0, 1], budget=9
+        )  # fmt: skip
+    number = "at most 2 sites; " if model is capacitated_p_center else ""
+    assert told.value.what.startswith(
+        "No plan keeps these together: forbidden sites 3; "
+        f"{number}what the sites can take; {room_for}"
+    )
 
 
 def test_another_solver_and_a_limit_of_nothing():

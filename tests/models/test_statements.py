@@ -66,6 +66,7 @@ def town_arrays(*, need=1, **limits):
         ("p_center", state_p_center, {"n_open": 2}),
         ("capacitated_cover", state_cheapest, {}),
         ("capacitated_mclp", state_most, {"n_open": 2}),
+        ("capacitated_mclp_backup", state_most, {"n_open": 3, "need": 2}),
         ("capacitated_p_median", state_capacitated, {"n_open": 2}),
     ],
 )

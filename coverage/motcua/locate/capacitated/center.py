@@ -22,7 +22,11 @@ from scipy.sparse import csr_array
 
 from motcua.domain.solution import Goal, Solution, Termination
 from motcua.errors import InfeasibleError, NoPlanError
-from motcua.locate.capacitated.cover import capacitated_lscp
+from motcua.locate.capacitated.cheapest import open_cheapest
+from motcua.locate.capacitated.conflicts import ANY
+from motcua.locate.capacitated.cover_ready import ready
+from motcua.locate.capacitated.cover_search import cheapest_with_room
+from motcua.locate.median.impedance import Impedances, read_impedances
 from motcua.locate.median.question import Question, ask
 from motcua.locate.terms.arguments import amounts
 from motcua.locate.terms.clock import Clock
@@ -32,12 +36,9 @@ if TYPE_CHECKING:
 
     from numpy.typing import ArrayLike
 
-    from motcua.domain.arrays import FloatArray
+    from motcua.domain.arrays import BoolArray, FloatArray
     from motcua.domain.solution import Reason
     from motcua.locate.terms.limits import GroupRule
-
-ANY = 0.99
-"""Relative gap at which the first plan ends the search at a radius."""
 
 
 def capacitated_p_center(
@@ -106,7 +107,7 @@ def capacitated_p_center(
     ModelError
         If neither a number nor a budget is given, or the number exceeds the sites.
     InfeasibleError
-        If there is no room for everybody within reach, or limits conflict.
+        If there is no room for everybody within reach, or limits conflict; they are named.
     NoPlanError
         If the time ended before any plan was found.
 
@@ -126,32 +127,40 @@ def capacitated_p_center(
     asks = question.population if load is None else amounts(
         "load", load, question.impedances.n_demand
     )  # fmt: skip
-    search = _Search(
-        question, asks, {**limits, "capacity": capacity, "solver": solver, "goal": "sites"}
-    )
-    return search.run(Clock(time_limit_s), gap)
+    search = _Search(question, asks, {**limits, "capacity": capacity}, solver)
+    return search.run(read_impedances(impedance), Clock(time_limit_s), gap)
 
 
 class _Search:
     """The interval of radii that is left: low may do, high does."""
 
-    def __init__(self, question: Question, load: FloatArray, ask_for: dict[str, Any]) -> None:
-        self.question, self.ask_for = question, ask_for
-        counts = (np.diff(question.impedances.start) > 0) & (load > 0)
-        self.pairs, self.load = question.impedances.take(counts), load[counts]
-        self.radii = np.unique(np.append(self.pairs.value, 0.0 if not counts.any() else []))
+    def __init__(
+        self, question: Question, load: FloatArray, limits: dict[str, Any], solver: str
+    ) -> None:
+        self.question, self.solver = question, solver
+        self.counts = (np.diff(question.impedances.start) > 0) & (load > 0)
+        self.pairs = question.impedances.take(self.counts)
+        self.radii = np.unique(np.append(self.pairs.value, 0.0 if not self.counts.any() else []))
+        self.asked = {
+            **limits, "population": load[self.counts], "load": None, "goal": "sites",
+            "serves_all": True,
+        }  # fmt: skip
 
-    def run(self, clock: Clock, gap: float) -> Solution:
-        """Halve until nothing lies between."""
+    def run(self, everywhere: Impedances, clock: Clock, gap: float) -> Solution:
+        """Halve until nothing lies between; pairs of forbidden sites tell what keeps a plan off."""
         pairs, radii = self.pairs, self.radii
-        nearest = np.minimum.reduceat(pairs.value, pairs.start[:-1]) if len(self.load) else radii
+        nearest = np.minimum.reduceat(pairs.value, pairs.start[:-1]) if len(pairs.value) else radii
         low, high = int(np.searchsorted(radii, nearest.max())), len(radii) - 1
-        best = self._cover(float(radii[high]), clock)
+        _, best, told = open_cheapest(
+            self._within(everywhere.take(self.counts), np.inf), gap=ANY, solver=self.solver,
+            time_limit_s=self._left(clock), room_for="room for everybody in reach",
+        )  # fmt: skip
         reason: Reason = "optimal"
         while low < high and radii[high] - radii[low] > gap * radii[high]:
             middle = (low + high) // 2
             try:
-                best, high = self._cover(float(radii[middle]), clock), middle
+                best, told = self._cover(float(radii[middle]), clock)
+                high = middle
             except InfeasibleError:
                 low = middle + 1
             except NoPlanError:
@@ -163,20 +172,27 @@ class _Search:
         reason = reason if reason == "time_limit" or low == high else "gap"
         worst = Termination(
             reason=reason, objective=float(radii[high]), bound=float(radii[low]),
-            solver=best.termination.solver,
+            solver=told.solver,
         )  # fmt: skip
         return Solution(
-            model="capacitated_p_center", opened=best.opened, left_out=self.question.left_out,
+            model="capacitated_p_center", opened=best, left_out=self.question.left_out,
             goals=(Goal(name="worst_impedance", termination=worst),),
         )  # fmt: skip
 
-    def _cover(self, radius: float, clock: Clock) -> Solution:
-        near = self.pairs.keep(self.pairs.value <= radius)
-        reach = csr_array(
+    def _cover(self, radius: float, clock: Clock) -> tuple[BoolArray, Termination]:
+        task = ready(**self._within(self.pairs, radius)).task
+        part = Clock(self._left(clock))
+        return cheapest_with_room(task, clock=part, gap=ANY, solver=self.solver)
+
+    def _within(self, pairs: Impedances, radius: float) -> dict[str, Any]:
+        """Ask for the sites that cover everybody within a radius."""
+        near = pairs.keep(pairs.value <= radius)
+        covers = csr_array(
             (np.ones(len(near.site), dtype=np.bool_), near.site, near.start),
             shape=(near.n_demand, near.n_sites),
         )
-        left = None if clock.limit_s is None else clock.left_s
-        return capacitated_lscp(
-            reach, population=self.load, gap=ANY, time_limit_s=left, **self.ask_for
-        )
+        return {**self.asked, "covers": covers}
+
+    @staticmethod
+    def _left(clock: Clock) -> float | None:
+        return None if clock.limit_s is None else clock.left_s

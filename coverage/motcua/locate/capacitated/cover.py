@@ -9,9 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Literal
 
 from motcua.domain.solution import Goal, Solution
-from motcua.locate.capacitated.cover_ready import ready
-from motcua.locate.capacitated.cover_search import cheapest_with_room
-from motcua.locate.terms.clock import Clock
+from motcua.locate.capacitated.cheapest import open_cheapest
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -88,7 +86,7 @@ def capacitated_lscp(
     InputError
         If a shape differs, or a number is negative or none.
     InfeasibleError
-        If there is no room for everybody, or limits conflict.
+        If there is no room for everybody, or limits conflict; they are named.
     NoPlanError
         If the time ended before any plan was found.
 
@@ -100,13 +98,14 @@ def capacitated_lscp(
     >>> plan.termination.objective
     2.0
     """
-    case = ready(
-        covers, population, capacity=capacity, load=load, cost=cost, n_open=n_open, budget=budget,
-        mandatory=mandatory, forbidden=forbidden, rules=rules, backup=backup, goal=goal,
-        serves_all=True,
+    asked = {
+        "covers": covers, "population": population, "capacity": capacity, "load": load,
+        "cost": cost, "n_open": n_open, "budget": budget, "mandatory": mandatory,
+        "forbidden": forbidden, "rules": rules, "backup": backup, "goal": goal, "serves_all": True,
+    }  # fmt: skip
+    case, opened, termination = open_cheapest(
+        asked, room_for="room for everybody in reach", time_limit_s=time_limit_s, gap=gap,
+        solver=solver,
     )  # fmt: skip
-    opened, termination = cheapest_with_room(
-        case.task, clock=Clock(time_limit_s), gap=gap, solver=solver
-    )
     name: Literal["sites", "cost"] = "sites" if cost is None or goal == "sites" else "cost"
     return case.solution("capacitated_lscp", opened, Goal(name=name, termination=termination))

@@ -58,7 +58,7 @@ class ByCuts:
 
 def can_be_cut(task: CapacityCover) -> bool:
     """
-    Say whether a cut tells all: people count by what they ask for, and no area by itself.
+    Say whether a cut tells all: people count by their load and by one site, no area by itself.
 
     Parameters
     ----------
@@ -68,9 +68,10 @@ def can_be_cut(task: CapacityCover) -> bool:
     Returns
     -------
     can
-        False where people and load differ, or floors are asked for.
+        False where people and load differ, or floors or several sites each are asked for.
     """
-    return bool(np.array_equal(task.people, task.load)) and not (task.floors > 0).any()
+    is_plain = task.need == 1 and not (task.floors > 0).any()
+    return is_plain and bool(np.array_equal(task.people, task.load))
 
 
 def cut_until_room(

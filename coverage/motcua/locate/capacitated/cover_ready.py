@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 
 from motcua.domain.solution import Goal, Reduction, Solution
-from motcua.errors import InfeasibleError, InputError, ModelError, listing
+from motcua.errors import InfeasibleError, InputError, listing
 from motcua.locate.capacitated.cover_merging import merge_with_room
 from motcua.locate.capacitated.cover_task import ROOM, CapacityCover
 from motcua.locate.cover.feasible import feasible_plan
@@ -119,7 +119,8 @@ def ready(
     rules
         Limits by group.
     backup
-        Open sites that each row with load is to have.
+        Open sites that each row with load is to have where all are served, at most those that
+        cover it; elsewhere open sites by which a row counts.
     goal
         Whether cost is kept low, or the number of sites.
     serves_all
@@ -160,14 +161,16 @@ def ready(
     feasible_plan(terms)
     region = _areas(area, n_rows) if floor_share > 0 else np.full(n_rows, -1)
     usable = as_covers(matrix.multiply(terms.allowed[None, :]))
-    covered = np.diff(usable.indptr) > 0
-    task = merge_with_room(usable, asks if everybody else people, asks, region=region)
+    need = 1 if everybody else int(backup)
+    covered = np.diff(usable.indptr) >= need
+    counted = asks if everybody else people
+    task = merge_with_room(usable, covered * counted, covered * asks, region=region)
     here = np.bincount(region[region >= 0], weights=people[region >= 0])
     target = asks[covered].sum() if everybody else (target_share or 0.0) * people.sum()
     task = replace(
         task, capacity=np.where(terms.allowed, room, 0.0), terms=terms, target=float(target),
         cost=terms.cost if goal == "cost" else np.ones(n_sites),
-        floors=(floor_share * here).astype(np.float64),
+        floors=(floor_share * here).astype(np.float64), need=need,
     )  # fmt: skip
     if everybody:
         task = replace(task, terms=_with_rows(task, backup))
@@ -215,24 +218,3 @@ def _check_room(task: CapacityCover) -> None:
         f"full: {first}.",
         mend="Raise capacities, allow more sites, or ask for fewer people.",
     )
-
-
-def no_backup(backup: int) -> None:
-    """
-    Refuse backup where the model does not state it.
-
-    Parameters
-    ----------
-    backup
-        Open sites that each row is to have.
-
-    Raises
-    ------
-    ModelError
-        If it is not one.
-    """
-    if backup != 1:
-        raise ModelError(
-            f"backup = {backup} and capacities are not stated together by this model.",
-            mend="Leave one of them out, or ask for lscp, which states both.",
-        )

@@ -27,6 +27,9 @@ HALF = 0.5
 MOST_PAIRS = 200_000
 """Pairs up to which all sites together are tried: above, that takes a solver seconds."""
 
+_NO_ROOM = "No plan within the limits has room for as many as asked."
+"""Who asked knows the limits by name."""
+
 ALIKE = 1e-7
 """Share of the value below which two plans count as equally good."""
 
@@ -66,7 +69,7 @@ def cheapest_with_room(
     if solver.lower() == "highs" and can_be_cut(task):
         found = cut_until_room(task, start, clock=clock, gap=gap)
         if found.opened is None and np.isinf(found.bound):
-            raise _no_room(task)
+            raise InfeasibleError(_NO_ROOM)
         opened, bound, reason, name = found.opened, found.bound, found.reason, found.solver
     else:
         answer = _stated(task, start, effort=_effort(clock, gap, solver))
@@ -97,7 +100,7 @@ def _stated(task: CapacityCover, start: BoolArray | None, *, effort: Effort) -> 
             value, start=None if start is None else start.astype(float), bound=0.0, effort=effort,
         )  # fmt: skip
     except InfeasibleError:
-        raise _no_room(task) from None
+        raise InfeasibleError(_NO_ROOM) from None
 
 
 def most_with_room(
@@ -153,15 +156,6 @@ def most_with_room(
     return opened, Termination(reason=reason, objective=people, bound=bound, solver=answer.solver)
 
 
-def _no_room(task: CapacityCover) -> InfeasibleError:
-    """Name the limits that stand against having room for all, for all sites would have it."""
-    said = [*task.terms.bounds.names, "there is room for as many as asked"]
-    return InfeasibleError(
-        f"No plan keeps these together: {'; '.join(said)}.",
-        mend="Loosen a limit, raise capacities, or ask for fewer people.",
-    )
-
-
 def _effort(clock: Clock, gap: float, solver: str) -> Effort:
     left = None if clock.limit_s is None else clock.left_s
     return Effort(time_limit_s=left, gap=gap, solver=solver)
@@ -190,7 +184,8 @@ def _open_until_enough(task: CapacityCover, clock: Clock) -> BoolArray | None:
             return plan if not clock.is_over and task.is_enough(plan) else _widest(task)
         plan[site] = True
         _fill(left, room, site, columns=columns, task=task, choices=choices)
-    return plan if task.keeps(plan) else _widest(task)
+    has_room = task.keeps(plan) if task.need == 1 else task.is_enough(plan)
+    return plan if has_room else _widest(task)
 
 
 def _fill(

@@ -12,6 +12,7 @@ both with the rows of `motcua.locate.capacitated.cover_task`, :math:`l \le A y \
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -86,8 +87,13 @@ def _state_shares(problem: pulp.LpProblem, y: list[Any], arrays: dict[str, Any])
     for (i, j), share in zip(pairs, x, strict=True):
         problem += share <= y[j], f"open_{i}_{j}"
         by_site[j].append(load[i] * share)
-    for i in range(len(starts) - 1):
-        problem += pulp.lpSum(x[starts[i] : starts[i + 1]]) <= 1, f"serve_{i}"
+    need = int(arrays["need"])
+    for i, (begin, end) in enumerate(pairwise(starts)):
+        counts: Any = 1
+        if need > 1:
+            counts = problem.add_variable(f"z_{i}", 0, 1, "Integer")
+            problem += need * counts <= pulp.lpSum(y[j] for j in sites[begin:end]), f"backup_{i}"
+        problem += pulp.lpSum(x[begin:end]) <= counts, f"serve_{i}"
     for j, terms in enumerate(by_site):
         if terms:
             room = float(arrays["capacity"][j])

@@ -8,9 +8,17 @@ Covering within capacities: who is in standard of an open site, and has room the
     x_{ij} \le y_j \;\; \forall i, j \in N_i, \qquad
     \sum_{i \in a} w_i \sum_j x_{ij} \ge F_a \;\; \forall a, \qquad x_{ij} \ge 0
 
+and, where people count by *b* open sites each,
+
+.. math::
+
+    \sum_{j \in N_i} x_{ij} \le z_i, \qquad b z_i \le \sum_{j \in N_i} y_j, \qquad
+    z_i \in \{0, 1\} \;\; \forall i
+
 with :math:`x_{ij}` the share of row *i* that site *j* takes, :math:`q_i` the load of the row,
 :math:`Q_j` the capacity of the site and :math:`F_a` the people of area *a* who are to be covered.
-A row may be shared between sites: it is people, not one person. For given open sites this is a
+A row may be shared between sites: it is people, not one person; it asks for room once, however
+many sites it is to have. For given open sites this is a
 linear programme, and says how many are covered at most.
 
 Source: Current and Storbeck 1988, doi 10.1068/b150153.
@@ -70,6 +78,9 @@ class CapacityCover:
     floors: FloatArray
     """People to be covered in each area."""
 
+    need: int = 1
+    """Open sites by which a row counts."""
+
     @property
     def n_rows(self) -> int:
         """Number of rows."""
@@ -127,6 +138,8 @@ class CapacityCover:
         from scipy.optimize import linprog
 
         here = opened[self.sites]
+        has_enough = np.bincount(self.row, weights=here, minlength=self.n_rows) >= self.need
+        here &= has_enough[self.row]
         row, site, count = self.row[here], self.sites[here], int(here.sum())
         if not count:
             return (row, site, np.zeros(0)) if (self.floors <= 0).all() else None
@@ -192,6 +205,6 @@ class CapacityCover:
         return {
             "starts": self.starts, "sites": self.sites, "people": self.people, "load": self.load,
             "capacity": self.room, "cost": self.cost, "target": np.array(self.target),
-            "area": self.area, "floors": self.floors, "mandatory": terms.mandatory,
-            "allowed": terms.allowed, **limit_arrays(terms.bounds),
+            "area": self.area, "floors": self.floors, "need": np.array(self.need),
+            "mandatory": terms.mandatory, "allowed": terms.allowed, **limit_arrays(terms.bounds),
         }  # fmt: skip

@@ -10,13 +10,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from scipy.sparse import csr_array
 
 from motcua.domain.arrays import UNKNOWN
 from motcua.domain.solution import Goal, Reduction, Solution, Termination
 from motcua.errors import InfeasibleError, ModelError, NoPlanError, listing
+from motcua.locate.capacitated.conflicts import ANY, conflict_with_room
 from motcua.locate.capacitated.problem import CapacityProblem
 from motcua.locate.capacitated.search import CapacitySearch
 from motcua.locate.median.find import find_median
+from motcua.locate.median.impedance import read_impedances
 from motcua.locate.median.question import Question, ask
 from motcua.locate.terms.arguments import amounts
 from motcua.locate.terms.clock import Clock
@@ -112,21 +115,41 @@ def capacitated_p_median(
     >>> plan.receiver.tolist(), plan.termination.objective
     ([1, 0, -1], 6.0)
     """
-    question = ask(
-        impedance, population, n_open=n_open, budget=budget, cost=cost, mandatory=mandatory,
-        forbidden=forbidden, rules=rules, backup=backup,
-    )  # fmt: skip
-    pairs = question.impedances
-    asked = question.population if load is None else amounts("load", load, pairs.n_demand)
-    room = amounts("capacity", capacity, pairs.n_sites, may_be_inf=True)
-    room = np.minimum(room, float(asked.sum()) + 1.0)  # an infinite number is none to a solver
-    counts = (np.diff(pairs.start) > 0) & ((question.population > 0) | (asked > 0))
-    problem = _problem(question, counts, load=asked, capacity=room)
-    _check_room(problem, rows=np.flatnonzero(counts))
-    search = CapacitySearch(problem=problem, clock=Clock(time_limit_s), gap=gap, asked=solver)
-    left_s = None if time_limit_s is None else MEDIAN_SHARE * time_limit_s
-    search.run(find_median(question, time_limit_s=left_s, gap=0.0))
-    return _solution(question, counts, search)
+    asked = {
+        "impedance": impedance, "population": population, "load": load, "capacity": capacity,
+        "n_open": n_open, "budget": budget, "cost": cost, "mandatory": mandatory,
+        "forbidden": forbidden, "rules": rules, "backup": backup,
+    }  # fmt: skip
+    asking = _Asking(**asked)
+    search = asking.search(time_limit_s, gap=gap, solver=solver)
+    if search.receiver is None:
+        raise _no_plan(asked, asking, search)
+    return _solution(asking, search, search.receiver)
+
+
+class _Asking:
+    """The arguments, checked and completed."""
+
+    def __init__(
+        self, *, impedance: Any, population: ArrayLike | None, load: ArrayLike | None,  # noqa: ANN401
+        capacity: ArrayLike, **limits: Any,  # noqa: ANN401 - those of `ask`
+    ) -> None:  # fmt: skip
+        self.question = ask(impedance, population, **limits)
+        pairs, people = self.question.impedances, self.question.population
+        self.load = people if load is None else amounts("load", load, pairs.n_demand)
+        room = amounts("capacity", capacity, pairs.n_sites, may_be_inf=True)
+        # An infinite number is none to a solver.
+        self.capacity = np.minimum(room, float(self.load.sum()) + 1.0)
+        self.counts = (np.diff(pairs.start) > 0) & ((people > 0) | (self.load > 0))
+
+    def search(self, time_limit_s: float | None, *, gap: float, solver: str) -> CapacitySearch:
+        """Search until proved or out of time."""
+        problem = _problem(self.question, self.counts, load=self.load, capacity=self.capacity)
+        _check_room(problem, rows=np.flatnonzero(self.counts))
+        search = CapacitySearch(problem=problem, clock=Clock(time_limit_s), gap=gap, asked=solver)
+        left_s = None if time_limit_s is None else MEDIAN_SHARE * time_limit_s
+        search.run(find_median(self.question, time_limit_s=left_s, gap=0.0))
+        return search
 
 
 def _problem(
@@ -171,11 +194,9 @@ def _check_room(problem: CapacityProblem, *, rows: LongArray) -> None:
     )
 
 
-def _solution(question: Question, counts: BoolArray, search: CapacitySearch) -> Solution:
-    if search.receiver is None:
-        raise _no_plan(search)
-    receiver = np.full(len(counts), UNKNOWN, dtype=np.int32)
-    receiver[counts] = search.receiver
+def _solution(asking: _Asking, search: CapacitySearch, found: LongArray) -> Solution:
+    receiver = np.full(len(asking.counts), UNKNOWN, dtype=np.int32)
+    receiver[asking.counts] = found
     standing, problem = search.standing, search.problem
     termination = Termination(
         reason=standing.reason(search.cut_short),
@@ -191,23 +212,33 @@ def _solution(question: Question, counts: BoolArray, search: CapacitySearch) -> 
         model="capacitated_p_median",
         opened=standing.opened,
         receiver=receiver,
-        left_out=question.left_out,
+        left_out=asking.question.left_out,
         goals=(Goal(name="weighted_impedance", termination=termination),),
         reductions=(step,),
     )
 
 
-def _no_plan(search: CapacitySearch) -> ModelError:
-    names = search.problem.bounds.names
-    limits = [name for name in names if not name.startswith("at most") or " of " in name]
-    if search.is_impossible:
-        return InfeasibleError(
-            f"{search.problem.n_open} sites have room in all, but whole rows do not fit into them"
-            + (" within the limits: " + "; ".join(limits) if limits else "")
-            + ".",
-            mend="Open more sites, raise capacities, or split the largest rows.",
+def _no_plan(asked: dict[str, Any], asking: _Asking, search: CapacitySearch) -> ModelError:
+    if not search.is_impossible:
+        return NoPlanError(
+            "The time ended before a plan was found in which every row fits.",
+            mend="Give more time, open more sites, or raise capacities.",
         )
-    return NoPlanError(
-        "The time ended before a plan was found in which every row fits.",
-        mend="Give more time, open more sites, or raise capacities.",
-    )
+    counts = asking.counts  # whoever only forbidden sites reach stays out of it
+    pairs = read_impedances(asked["impedance"]).take(counts)
+    reach = csr_array((pairs.value, pairs.site, pairs.start), (pairs.n_demand, pairs.n_sites))
+    same = {
+        **asked, "impedance": reach, "population": asking.question.population[counts],
+        "load": asking.load[counts],
+    }  # fmt: skip
+
+    def try_out(changed: dict[str, Any], clock: Clock) -> None:
+        """Look for any plan."""
+        found = _Asking(**changed).search(clock.limit_s, gap=ANY, solver=search.asked)
+        if found.is_impossible:
+            raise InfeasibleError("Whole rows do not fit.")
+        if found.receiver is None:
+            raise NoPlanError("The time ended before a plan was found.")
+
+    goal = "every row fits wholly into one site within its reach"
+    return conflict_with_room(same, try_out, goal=goal, clock=search.clock)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from motcua.domain.solution import Goal, Solution
 from motcua.errors import ModelError
-from motcua.locate.capacitated.cover_ready import no_backup, ready
+from motcua.locate.capacitated.cover_ready import ready
 from motcua.locate.capacitated.cover_search import most_with_room
 from motcua.locate.terms.clock import Clock
 
@@ -65,7 +65,8 @@ def capacitated_mclp(
     rules
         At least or at most so many open sites of a group.
     backup
-        Only one open site for each is stated here; more is refused.
+        Open sites by which people count as covered; whoever has fewer allowed ones cannot be.
+        Room is asked for once.
     time_limit_s
         Seconds for the search; none by default.
     gap
@@ -84,7 +85,7 @@ def capacitated_mclp(
     InputError
         If a shape differs, or a number is negative or none.
     ModelError
-        If neither a number nor a budget is given, or backup is asked for.
+        If neither a number nor a budget is given.
     InfeasibleError
         If limits conflict.
     NoPlanError
@@ -98,10 +99,9 @@ def capacitated_mclp(
     """
     if n_open is None and budget is None:
         raise ModelError("MCLP needs a number of sites or a budget.", mend="Give n_open or budget.")
-    no_backup(backup)
     case = ready(
         covers, population, capacity=capacity, load=load, cost=cost, n_open=n_open, budget=budget,
-        mandatory=mandatory, forbidden=forbidden, rules=rules,
+        mandatory=mandatory, forbidden=forbidden, rules=rules, backup=backup,
     )  # fmt: skip
     opened, termination = most_with_room(
         case.task, clock=Clock(time_limit_s), gap=gap, solver=solver

@@ -9,9 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Literal
 
 from motcua.domain.solution import Goal, Solution
-from motcua.locate.capacitated.cover_ready import no_backup, ready
-from motcua.locate.capacitated.cover_search import cheapest_with_room
-from motcua.locate.terms.clock import Clock
+from motcua.locate.capacitated.cheapest import open_cheapest
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -74,7 +72,8 @@ def capacitated_partial_cover(
     rules
         At least or at most so many open sites of a group.
     backup
-        Only one open site for each is stated here; more is refused.
+        Open sites by which people count as covered; whoever has fewer allowed ones cannot be.
+        Room is asked for once.
     goal
         ``"sites"`` counts them, so that `cost` serves the budget alone.
     time_limit_s
@@ -93,10 +92,8 @@ def capacitated_partial_cover(
     ------
     InputError
         If a shape differs, a number is negative or none, or a share is not from 0 to 1.
-    ModelError
-        If backup is asked for.
     InfeasibleError
-        If there is no room for that share, or limits conflict.
+        If there is no room for that share, or limits conflict; they are named.
     NoPlanError
         If the time ended before any plan was found.
 
@@ -109,14 +106,15 @@ def capacitated_partial_cover(
     >>> plan.opened.tolist()
     [True, True]
     """
-    no_backup(backup)
-    case = ready(
-        covers, population, capacity=capacity, load=load, cost=cost, n_open=n_open, budget=budget,
-        mandatory=mandatory, forbidden=forbidden, rules=rules, goal=goal,
-        target_share=target_share, floor_share=floor_share, area=area,
+    asked = {
+        "covers": covers, "population": population, "capacity": capacity, "load": load,
+        "cost": cost, "n_open": n_open, "budget": budget, "mandatory": mandatory,
+        "forbidden": forbidden, "rules": rules, "backup": backup, "goal": goal,
+        "target_share": target_share, "floor_share": floor_share, "area": area,
+    }  # fmt: skip
+    case, opened, termination = open_cheapest(
+        asked, room_for=f"room for {target_share:g} of everybody", time_limit_s=time_limit_s,
+        gap=gap, solver=solver,
     )  # fmt: skip
-    opened, termination = cheapest_with_room(
-        case.task, clock=Clock(time_limit_s), gap=gap, solver=solver
-    )
     name: Literal["sites", "cost"] = "sites" if cost is None or goal == "sites" else "cost"
     return case.solution("capacitated_partial", opened, Goal(name=name, termination=termination))

@@ -41,6 +41,13 @@ class GroupRule:
     at_most: float = np.inf
     """Most open members."""
 
+    @property
+    def says(self) -> str:
+        """The rule in words."""
+        says = [f"at least {self.at_least:g}"] if self.at_least > 0 else []
+        says += [f"at most {self.at_most:g}"] if np.isfinite(self.at_most) else []
+        return f"{' and '.join(says) or 'any number'} of {self.name}"
+
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Bounds:
@@ -195,13 +202,10 @@ def _row_of(rule: GroupRule, n_sites: int) -> tuple[FloatArray, float, float, st
     members = np.asarray(rule.members, dtype=np.bool_)
     if members.shape != (n_sites,):
         raise ValueError(f"members of {rule.name} have shape {members.shape}, not ({n_sites},)")
-    says = [f"at least {rule.at_least:g}"] if rule.at_least > 0 else []
-    says += [f"at most {rule.at_most:g}"] if np.isfinite(rule.at_most) else []
-    name = f"{' and '.join(says) or 'any number'} of {rule.name}"
     if rule.at_least > rule.at_most or not rule.at_least <= members.sum():
         raise InfeasibleError(
-            f"No plan has {name}: the group has {members.sum()} sites.",
+            f"No plan has {rule.says}: the group has {members.sum()} sites.",
             mend="Lower at_least, raise at_most, or add sites to the group.",
         )
     lower = float(rule.at_least) if rule.at_least > 0 else -np.inf
-    return members.astype(np.float64), lower, float(rule.at_most), name
+    return members.astype(np.float64), lower, float(rule.at_most), rule.says

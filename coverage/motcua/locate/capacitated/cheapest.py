@@ -1,0 +1,80 @@
+"""The cheapest sites with room, asked for by a model's own arguments; conflicts are explained."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from motcua.errors import InfeasibleError
+from motcua.locate.capacitated.conflicts import ANY, conflict_with_room
+from motcua.locate.capacitated.cover_ready import CapacityCase, ready
+from motcua.locate.capacitated.cover_search import cheapest_with_room
+from motcua.locate.cover.rows import as_covers
+from motcua.locate.terms.clock import Clock
+
+if TYPE_CHECKING:
+    from motcua.domain.arrays import BoolArray, LongArray
+    from motcua.domain.solution import Termination
+
+
+def open_cheapest(
+    asked: dict[str, Any], *, room_for: str, time_limit_s: float | None, gap: float, solver: str
+) -> tuple[CapacityCase, BoolArray, Termination]:
+    """
+    Open the cheapest sites that have room for as many as asked.
+
+    Parameters
+    ----------
+    asked
+        The arguments of `motcua.locate.capacitated.cover_ready.ready` by name.
+    room_for
+        What a plan is to have room for, in words.
+    time_limit_s
+        Seconds for the search, once the arguments are checked and merged; None for no limit.
+    gap
+        Relative gap at which a plan is good enough.
+    solver
+        By name.
+
+    Returns
+    -------
+    case
+        The arguments checked and merged.
+    opened
+        The best plan.
+    termination
+        Cost and its bound.
+
+    Raises
+    ------
+    InfeasibleError
+        If no plan has room for so many; it names the rules that conflict.
+    NoPlanError
+        If the time ended before any plan was found.
+    """
+    case = ready(**asked)
+    clock = Clock(time_limit_s)
+
+    def try_out(changed: dict[str, Any], clock: Clock) -> None:
+        """Look for any plan."""
+        cheapest_with_room(ready(**changed).task, clock=clock, gap=ANY, solver=solver)
+
+    try:
+        return case, *cheapest_with_room(case.task, clock=clock, gap=gap, solver=solver)
+    except InfeasibleError:
+        if asked.get("serves_all"):
+            asked = _without_rows(asked, case.nobody)
+        raise conflict_with_room(asked, try_out, goal=room_for, clock=clock) from None
+
+
+def _without_rows(asked: dict[str, Any], rows: LongArray) -> dict[str, Any]:
+    """Return the question without rows that no allowed site covers: others might have to."""
+    covers = as_covers(asked["covers"])
+    stay = np.setdiff1d(np.arange(covers.shape[0]), rows)
+    people = {
+        name: np.asarray(asked[name])[stay]
+        for name in ("population", "load")
+        if asked[name] is not None
+    }
+    return {**asked, **people, "covers": covers[stay]}
