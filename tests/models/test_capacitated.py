@@ -175,10 +175,10 @@ def test_annealing_keeps_the_limits_and_its_counts_true():
     settling = Settling(problem)
     plan = settling._plan(np.array([True, False, True, False, True, False]), None)
     best, chance = plan.receiver.copy(), np.array([5.0])
-    table = settling._table
+    table, kept = settling._table, settling._seen
     seen = set()
     for _ in range(20):
-        settle_loop(table, plan, best, chance, 1.0, 0.5, 1_000)
+        settle_loop(table, plan, best, kept, chance, 1.0, 0.5, 1_000)
         seen.add(tuple(np.flatnonzero(plan.opened).tolist()))
         assert groups.hold(plan.opened)
         assert np.allclose(plan.used, groups.matrix @ plan.opened)

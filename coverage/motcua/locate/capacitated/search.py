@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from motcua.locate.capacitated.dual import CapacityPoint, capacity_bound, climb_capacity_bound
+from motcua.locate.capacitated.joining import Clusters
 from motcua.locate.capacitated.mip import solve_mip
 from motcua.locate.capacitated.plans import find_assignment
-from motcua.locate.capacitated.settle import Settling
+from motcua.locate.capacitated.settle import HOT, Settling
 from motcua.locate.door.solve import Effort
 from motcua.locate.median.standing import Standing
 
@@ -30,9 +31,15 @@ CLIMB_SHARE = 0.3
 GUESS = 0.1
 """By how much capacities may raise the cost, until a plan says so."""
 
-SETTLE_SHARE, IDLE_ROUNDS, MOST_ROUNDS = 0.4, 6, 30
-"""Share of the time left then that annealing may take, rounds without a cheaper plan that end it,
-and rounds at most."""
+SETTLE_SHARE, MOST_ROUNDS = 0.4, 64
+"""Share of the time left then that annealing and joining may take, and rounds at most."""
+
+FIRST_JOIN, LATER, IDLE_JOINS = 4, 1.5, 2
+"""Rounds before clusters are joined, times as many before they are again, and joins that may bring
+nothing, with the rounds before them."""
+
+JOIN_S = 3.0
+"""Seconds for a join at most: with a few thousand clusters it takes one."""
 
 FEW = 400
 """Pairs left up to which the solver is sooner done than a round of annealing."""
@@ -98,20 +105,39 @@ class CapacitySearch:
         return point
 
     def _settle(self, point: CapacityPoint) -> None:
-        """Anneal from the best plan, or from the sites that the prices find best."""
-        settling, early, idle = Settling(self.problem), self.clock.part(SETTLE_SHARE), 0
+        """Anneal from the best plan and from the sites that prices find best; join what was met."""
+        settling, early = Settling(self.problem), self.clock.part(SETTLE_SHARE)
         if not settling.is_small_enough or not self.problem.bounds.hold(point.chosen):
             return
+        clusters, join_at, idle = Clusters(self.problem, point), FIRST_JOIN, 0
+        before = self.standing.value
         for seed in range(MOST_ROUNDS):
             left = np.count_nonzero(~point.worthless(self.problem, self.standing.worth))
-            if idle >= IDLE_ROUNDS or early.is_over or left <= FEW:
+            if idle >= IDLE_JOINS or early.is_over or left <= FEW:
                 return
-            before = self.standing.value
-            receiver = settling.deepen(self._widened(point.chosen), self.receiver, seed=seed)
-            if receiver is not None:
-                self._try(np.isin(np.arange(self.problem.n_sites), receiver))
-                self._offer(receiver)
-            idle = 0 if self.standing.value < before else idle + 1
+            self._deepen(settling, point, seed=seed)
+            clusters.add(settling.met())
+            if seed + 1 >= join_at:
+                self._join(clusters, min(early.left_s, JOIN_S))
+                idle = 0 if self.standing.value < before else idle + 1
+                before, join_at = self.standing.value, round(LATER * join_at)
+
+    def _deepen(self, settling: Settling, point: CapacityPoint, *, seed: int) -> None:
+        """Anneal once: hot as if no plan were known, for other clusters; mild from the best."""
+        is_anew = seed % len(HOT) == 0
+        opened = point.chosen if is_anew else self._widened(point.chosen)
+        receiver = None if is_anew else self.receiver
+        self._polish(settling.deepen(opened, receiver, seed=seed))
+
+    def _join(self, clusters: Clusters, time_limit_s: float) -> None:
+        opened, receiver = clusters.joined(self.standing.worth, time_limit_s=time_limit_s)
+        self._polish(receiver, opened)
+
+    def _polish(self, receiver: LongArray | None, opened: BoolArray | None = None) -> None:
+        """Offer a plan, and what moving its sites and rows makes of it."""
+        if receiver is not None:
+            self._try(np.isin(np.arange(self.problem.n_sites), receiver))
+            self._offer(receiver, opened)
 
     def _widened(self, chosen: BoolArray) -> BoolArray:
         """Return the best plan's sites, with others where it leaves some closed that may open."""

@@ -15,10 +15,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from motcua.locate.capacitated.settle_loops import Plan, Table, settle_loop
+from motcua.domain.compiled import can_compile
+from motcua.locate.capacitated.settle_loops import Plan, Seen, Table, settle_loop
 
 if TYPE_CHECKING:
-    from motcua.domain.arrays import BoolArray, FloatArray, LongArray
+    from motcua.domain.arrays import BoolArray, FloatArray, IntArray, LongArray
     from motcua.locate.capacitated.problem import CapacityProblem
 
 MOST = 4_000_000
@@ -28,11 +29,17 @@ NEAR = 100
 """Sites of a row that it may go to."""
 
 HOT, COLD = (2.0, 0.5), 0.015
-"""First heat, in turns, and last, as shares of what a row costs in the mean."""
+"""First heat, by turns hot and mild, and last, as shares of what a row costs in the mean."""
 
 TRIES, LEAST, WORK = 5_000, 50_000, 5e8
 """Moves for each row; at least, and at most so many times the rows that a moving site goes through:
 a round takes a second or less."""
+
+SLOWER = 50
+"""How many times fewer moves where loops are not compiled."""
+
+KEPT = 400
+"""Plans that rounds came by which are kept."""
 
 FORBIDDING = 10.0
 """Times the dearest pair that a row out of reach costs."""
@@ -75,10 +82,29 @@ class Settling:
         dearest = float(self.problem.cost.max(initial=0.0))
         share = max(min(float(plan.numbers[0]) / n_rows, dearest), 1e-9)
         tries = int(min(max(TRIES * n_rows, LEAST), max(WORK / n_rows, LEAST)))
+        tries = tries if can_compile() else tries // SLOWER
         chance: FloatArray = np.array([12_345.0 + 7.0 * seed])
-        hot = HOT[seed % len(HOT)]
-        found = settle_loop(self._table, plan, best, chance, hot * share, COLD * share, tries)
+        hot, cold = HOT[seed % len(HOT)] * share, COLD * share
+        found = settle_loop(self._table, plan, best, self._seen, chance, hot, cold, tries)
         return best if found else None
+
+    def met(self) -> IntArray:
+        """
+        Return plans that the rounds since the last call came by, each within all capacities.
+
+        Returns
+        -------
+        receivers
+            Site of each row, shape (n_plans, n_rows): the last `KEPT`.
+        """
+        count = min(int(self._seen.number[0]), KEPT)
+        self._seen.number[0] = 0
+        return self._seen.receiver[:count].copy()
+
+    @cached_property
+    def _seen(self) -> Seen:
+        kept = np.zeros((KEPT, self.problem.n_rows), dtype=np.int32)
+        return Seen(receiver=kept, number=np.zeros(1, dtype=np.int64))
 
     @cached_property
     def _table(self) -> Table:

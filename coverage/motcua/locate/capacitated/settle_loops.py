@@ -30,6 +30,10 @@ DEARER = 1.05
 """How much dearer room gets after a batch that ends beyond it, and cheaper after one within."""
 
 
+CLOSE = 1.02
+"""How many times as much as the best a plan costs at most that is written down."""
+
+
 class Table(NamedTuple):
     """What a plan is made of."""
 
@@ -64,6 +68,16 @@ class Plan(NamedTuple):
 
     numbers: FloatArray
     """Cost, load beyond capacities, price of a unit of that, cost of the best plan."""
+
+
+class Seen(NamedTuple):
+    """Plans within capacities that a search came by, the last ones; changed in place."""
+
+    receiver: IntArray
+    """Shape (n_kept, n_rows)."""
+
+    number: LongArray
+    """How many were written down in all, shape (1,): from `n_kept` on over the oldest."""
 
 
 @compiled
@@ -164,6 +178,7 @@ def settle_loop(  # noqa: PLR0917
     table: Table,
     plan: Plan,
     best: LongArray,
+    seen: Seen,
     chance: FloatArray,
     hot: float,
     cold: float,
@@ -184,6 +199,9 @@ def settle_loop(  # noqa: PLR0917
         if number % BATCH == BATCH - 1:
             heat *= cooling
             plan.numbers[2] *= DEARER if plan.numbers[1] > least else 1.0 / DEARER
+            if plan.numbers[1] <= least and plan.numbers[0] <= CLOSE * plan.numbers[3]:
+                seen.receiver[seen.number[0] % len(seen.receiver)] = plan.receiver
+                seen.number[0] += 1
         row, kind, share = int(draw(chance) * n_rows), draw(chance), draw(chance)
         first = int(share * share * n_near)
         if kind < RELOCATE:
