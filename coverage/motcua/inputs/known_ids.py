@@ -89,3 +89,27 @@ def among(numbers: LongArray, known: LongArray) -> BoolArray:
     at = np.searchsorted(known, numbers, side="right") - 1
     found: BoolArray = known[at] == numbers
     return found
+
+
+def in_order(numbers: LongArray) -> LongArray:
+    """
+    Return the distinct numbers in order.
+
+    Parameters
+    ----------
+    numbers
+        Shape (n,).
+
+    Returns
+    -------
+    distinct
+        As numpy's own, which since 2.3 hashes before it sorts: more memory, and no less time.
+
+    Examples
+    --------
+    >>> in_order(np.array([3, 1, 3])).tolist()
+    [1, 3]
+    """
+    ranked: LongArray = np.sort(numbers)
+    distinct: LongArray = ranked[np.append(True, ranked[1:] != ranked[:-1])[: len(ranked)]]
+    return distinct

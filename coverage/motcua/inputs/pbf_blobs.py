@@ -10,14 +10,11 @@ if TYPE_CHECKING:
     from pathlib import Path
     from typing import BinaryIO
 
-_MAX_HEADER = 64 * 1024
-_MAX_BLOB = 32 * 1024**2
+_MAX_HEADER, _MAX_BLOB = 64 * 1024, 32 * 1024**2
 """Largest header and blob that the format allows: more is refused before memory is taken."""
-
 _UNDERSTOOD = frozenset([b"OsmSchema-V0.6", b"DenseNodes"])
 
-_VARINT, _FIXED64, _BYTES, _FIXED32 = 0, 1, 2, 5
-_MOST_BITS = 63
+_VARINT, _FIXED64, _BYTES, _FIXED32, _MOST_BITS = 0, 1, 2, 5, 63
 
 
 class BrokenPbfError(ValueError):
@@ -191,14 +188,16 @@ def inflate(blob: bytes) -> bytes:
     return content
 
 
-def fields(data: bytes) -> Iterator[Field]:
+def fields(data: bytes, start: int = 0, end: int | None = None) -> Iterator[Field]:
     """
     Go through the fields of a message.
 
     Parameters
     ----------
     data
-        The message.
+        Bytes with the message in them.
+    start, end
+        Where it stands; left out: it is all of them.
 
     Yields
     ------
@@ -215,16 +214,16 @@ def fields(data: bytes) -> Iterator[Field]:
     >>> list(fields(bytes([0x08, 0x96, 0x01, 0x12, 0x01, 0x41])))
     [Field(number=1, value=150, end=-1), Field(number=2, value=5, end=6)]
     """
-    at = 0
-    while at < len(data):
-        key, at = _varint(data, at)
+    at, end = start, len(data) if end is None else end
+    while at < end:
+        key, at = _varint(data, at, end)
         number, wire = key >> 3, key & 7
         if wire == _VARINT:
-            value, at = _varint(data, at)
+            value, at = _varint(data, at, end)
             yield Field(number, value, -1)
         elif wire == _BYTES:
-            size, at = _varint(data, at)
-            if not 0 <= size <= len(data) - at:
+            size, at = _varint(data, at, end)
+            if not 0 <= size <= end - at:
                 raise BrokenPbfError("a field is cut short")
             yield Field(number, at, at + size)
             at += size
@@ -232,13 +231,15 @@ def fields(data: bytes) -> Iterator[Field]:
             at += 8 if wire == _FIXED64 else 4
         else:
             raise BrokenPbfError("a field is of no type that is known")
+    if at > end:
+        raise BrokenPbfError("a field is cut short")
 
 
-def _varint(data: bytes, at: int) -> tuple[int, int]:
+def _varint(data: bytes, at: int, end: int) -> tuple[int, int]:
     """Return a whole number of 64 bits, with its sign, and where the next thing begins."""
     value = 0
     for shift in range(0, _MOST_BITS + 1, 7):
-        if at >= len(data):
+        if at >= end:
             raise BrokenPbfError("a number is cut short")
         byte = data[at]
         at += 1

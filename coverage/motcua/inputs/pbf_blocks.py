@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from motcua.inputs import pbf_numbers as packed
+from motcua.inputs import pbf_frames as packed
 from motcua.inputs.pbf_blobs import BrokenPbfError, OtherPbfError, fields
-from motcua.inputs.pbf_frames import list_all_fields, list_runs
-from motcua.inputs.pbf_numbers import BROKEN, COLUMNS
+from motcua.inputs.pbf_frames import list_fields, list_runs
+from motcua.inputs.pbf_numbers import PADDING, summed, unpack
 
 if TYPE_CHECKING:
     from motcua.domain.arrays import BoolArray, LongArray
@@ -28,7 +28,7 @@ class Block:
     """One block, its parts found and none of them unpacked."""
 
     content: bytes
-    """All of it."""
+    """All of it, and `PADDING`."""
 
     table: tuple[int, int] = (0, 0)
     """Where the texts start and end."""
@@ -49,7 +49,7 @@ class Block:
     @cached_property
     def texts(self) -> list[bytes]:
         """The texts that keys, values and roles are numbers of."""
-        spans = self._runs(*self.table, kind=1)
+        spans = list_runs(self.content, *self.table, kind=1)
         return [self.content[start:end] for start, end in spans.tolist()]
 
     def kinds(self) -> set[int]:
@@ -61,7 +61,7 @@ class Block:
         kinds
             `LONE`, `DENSE`, `WAYS` or `RELATIONS`; a group has one kind only.
         """
-        return {self.content[start] >> 3 for start, end in self.groups if end > start}
+        return {self.content[start] >> 3 for start, _ in self.groups}
 
     def messages(self, kind: int) -> LongArray:
         """
@@ -75,19 +75,14 @@ class Block:
         Returns
         -------
         rows
-            As `list_all_fields` fills them, shape (n_messages, `COLUMNS`).
+            As `list_fields` returns them.
         """
-        spans = [self._runs(start, end, kind=kind) for start, end in self.groups]
-        found = np.concatenate([np.empty((0, 2), dtype=np.int64), *spans])
-        rows = np.empty((len(found), COLUMNS), dtype=np.int64)
-        _whole(list_all_fields(self.data, found, rows))
-        return rows
-
-    def _runs(self, start: int, end: int, *, kind: int) -> LongArray:
-        n = _whole(list_runs(self.data, start, end, kind, np.empty((0, 2), dtype=np.int64)))
-        spans = np.empty((n, 2), dtype=np.int64)
-        list_runs(self.data, start, end, kind, spans)
-        return spans
+        spans = [
+            list_runs(self.content, start, end, kind=kind)
+            for start, end in self.groups
+            if self.content[start] >> 3 == kind
+        ]
+        return list_fields(self.content, np.concatenate([np.empty((0, 2), dtype=np.int64), *spans]))
 
     def numbers(
         self, rows: LongArray, column: int, *, is_delta: bool = False
@@ -100,7 +95,7 @@ class Block:
         rows
             Of `messages`.
         column
-            Which field, as `pbf_numbers` numbers them.
+            Which field, as `pbf_frames` numbers them.
         is_delta
             Whether it holds differences.
 
@@ -111,11 +106,8 @@ class Block:
         counts
             How many each has.
         """
-        counts = np.empty(len(rows), dtype=np.int64)
-        numbers = np.empty(packed.count_all(self.data, rows, column, counts), dtype=np.int64)
-        if _whole(packed.unpack_all(self.data, rows, column, is_delta, numbers)) != len(numbers):
-            raise BrokenPbfError("numbers are cut short")
-        return numbers, counts
+        numbers, counts = unpack(self.data, rows[:, column : column + 2])
+        return (summed(numbers, counts) if is_delta else numbers), counts
 
     def nodes(self) -> tuple[LongArray, LongArray]:
         """
@@ -164,11 +156,16 @@ class Block:
             Those.
         """
         wanted = np.array([text in keys for text in self.texts], dtype=np.bool_)
-        kept: BoolArray = np.empty(len(rows), dtype=np.bool_)
-        _whole(packed.tagged(self.data, rows, wanted, kept))
+        key, n_keys = self.numbers(rows, packed.KEYS)
+        if _beyond(key, len(wanted)):
+            raise BrokenPbfError("a tag has no text")
+        kept: BoolArray = np.zeros(len(rows), dtype=np.bool_)
+        kept[np.repeat(np.arange(len(rows)), n_keys)[wanted[key]]] = True
         return rows[kept]
 
-    def tags(self, rows: LongArray, keys: frozenset[bytes] | None = None) -> list[dict[str, str]]:
+    def tags(
+        self, rows: LongArray, keys: frozenset[bytes] | None = None
+    ) -> tuple[list[dict[str, str]], LongArray]:
         """
         Return the tags of some messages.
 
@@ -181,8 +178,10 @@ class Block:
 
         Returns
         -------
-        tags
-            One set for each row.
+        sets
+            Distinct sets of tags: a block has hundreds of ways with the same.
+        number
+            Which of them each row has, shape (n_rows,).
         """
         key, n_keys = self.numbers(rows, packed.KEYS)
         value, n_values = self.numbers(rows, packed.VALUES)
@@ -193,10 +192,18 @@ class Block:
         if keys is not None:
             matters = np.array([text in keys for text in texts], dtype=np.bool_)[key]
             row, key, value = row[matters], key[matters], value[matters]
-        tags: list[dict[str, str]] = [{} for _ in range(len(rows))]
-        for k, name, said in zip(row.tolist(), key.tolist(), value.tolist(), strict=True):
-            tags[k][texts[name].decode(errors="replace")] = texts[said].decode(errors="replace")
-        return tags
+        said = list(zip(key.tolist(), value.tolist(), strict=True))
+        until = np.searchsorted(row, np.arange(len(rows)), side="right").tolist()
+        numbers: dict[tuple[tuple[int, int], ...], int] = {}
+        number = [
+            numbers.setdefault(tuple(said[start:end]), len(numbers))
+            for start, end in zip([0, *until], until, strict=False)
+        ]
+        sets = [{self._text(name): self._text(about) for name, about in each} for each in numbers]
+        return sets, np.array(number, dtype=np.int64)
+
+    def _text(self, k: int) -> str:
+        return self.texts[k].decode(errors="replace")
 
 
 def open_block(content: bytes) -> Block:
@@ -224,23 +231,17 @@ def open_block(content: bytes) -> Block:
     >>> block.texts, block.groups, block.kinds()
     ([b'A'], [], set())
     """
-    block = Block(content=content)
+    block = Block(content=content + PADDING)
     for number, value, end in fields(content):
         if number == 1 and end >= 0:
             block.table = (value, end)
-        elif number == 2 and end >= 0:
+        elif number == 2 and end > value:
             block.groups.append((value, end))
         elif number == 17 and end < 0:
             block.granularity = value
         elif number in (20, 19) and end < 0:
             block.offsets[20 - number] = value
     return block
-
-
-def _whole(n: int) -> int:
-    if n == BROKEN:
-        raise BrokenPbfError("a block is damaged")
-    return n
 
 
 def _beyond(numbers: LongArray, n: int) -> bool:

@@ -1,126 +1,167 @@
-"""Compiled loops that find the messages in a PBF block, and the fields of each."""
+"""The messages in a PBF block, and the fields of each."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from motcua.domain.compiled import compiled
-from motcua.inputs.pbf_numbers import BROKEN, next_number
+import numpy as np
+
+from motcua.inputs.pbf_blobs import BrokenPbfError, OtherPbfError, fields
+from motcua.inputs.pbf_numbers import read_numbers
 
 if TYPE_CHECKING:
     from motcua.domain.arrays import LongArray
-    from motcua.inputs.pbf_numbers import Bytes
+
+COLUMNS = 12
+"""Of a row of `list_fields`: where fields 1, 2, 3, 8, 9 and 10 start and end."""
+
+IDS, KEYS, VALUES, REFS, LONS, TYPES = 0, 2, 4, 6, 8, 10
+"""Columns of the starts; REFS are latitudes in nodes, and roles in relations; LONS are members."""
+
+_COLUMN_OF = {1: IDS, 2: KEYS, 3: VALUES, 8: REFS, 9: LONS, 10: TYPES}
+_COLUMN = np.array([_COLUMN_OF.get(number, -1) for number in range(12)])
+"""By the number of a field, the last for all numbers from there on."""
+
+_NUMBER, _RUN = 0, 2
+_WIDTHS = np.array([0, 8, 0, -1, -1, 4, -1, -1])
+"""By type of field: bytes that follow its key, and -1 for what is none."""
+
+_FEW = 16
+"""Messages that are gone through one by one in less time than all at once."""
+
+_MOST_FIELDS = 64
+"""A message has a dozen fields; of what has more nobody knows what it is."""
 
 
-@compiled
-def _skip(data: Bytes, at: int, end: int, wire: int) -> int:
-    """Return where the field after one begins that is no run of bytes, or `BROKEN`."""
-    if wire == 0:
-        _, at = next_number(data, at, end)
-        return at
-    if wire == 1 and at + 8 <= end:
-        return at + 8
-    if wire == 5 and at + 4 <= end:
-        return at + 4
-    return BROKEN
-
-
-@compiled
-def list_runs(data: Bytes, start: int, end: int, kind: int, spans: LongArray) -> int:
+def list_runs(content: bytes, start: int, end: int, *, kind: int) -> LongArray:
     """
     List where the runs of bytes of one kind, texts or messages, start and end in a message.
 
     Parameters
     ----------
-    data
-        Bytes of the block.
+    content
+        Bytes of the block, `pbf_numbers.PADDING` included.
     start, end
         Where the message stands.
     kind
-        Number of the field.
-    spans
-        Filled as far as there is room, shape (n, 2).
+        Number of the field, below 16.
 
     Returns
     -------
-    n
-        How many there are; `BROKEN` for a fault.
+    spans
+        Shape (n, 2).
+
+    Raises
+    ------
+    BrokenPbfError
+        If it ends in the middle of one.
+
+    Examples
+    --------
+    >>> list_runs(bytes([0x0A, 1, 65, 0x0A, 0]) + bytes(16), 0, 5, kind=1).tolist()
+    [[2, 3], [5, 5]]
     """
-    n, at = 0, start
+    key = kind << 3 | _RUN
+    starts, ends, at = [], [], start
     while at < end:
-        key, at = next_number(data, at, end)
-        if at == BROKEN:
-            return BROKEN
-        wire = key & 7
-        if wire != 2:
-            at = _skip(data, at, end, wire)
-            if at == BROKEN:
-                return BROKEN
-            continue
-        size, at = next_number(data, at, end)
-        if at == BROKEN or size < 0 or size > end - at:
-            return BROKEN
-        if key >> 3 == kind:
-            if n < len(spans):
-                spans[n, 0], spans[n, 1] = at, at + size
-            n += 1
+        size = content[at + 1]
+        is_small = size < 0x80 or content[at + 2] < 0x80
+        if content[at] != key or not is_small:
+            return _list_any_runs(content, start, end, kind=kind)
+        if size < 0x80:
+            at += 2
+        else:
+            size += (content[at + 2] << 7) - 0x80
+            at += 3
+        starts.append(at)
         at += size
-    return n
+        ends.append(at)
+    if at > end:
+        raise BrokenPbfError("a field is cut short")
+    return np.array([starts, ends], dtype=np.int64).T
 
 
-@compiled
-def list_all_fields(data: Bytes, spans: LongArray, rows: LongArray) -> int:
+def _list_any_runs(content: bytes, start: int, end: int, *, kind: int) -> LongArray:
+    """Do the same where other fields stand between them, or some are long."""
+    found = [
+        (at, until)
+        for number, at, until in fields(content, start, end)
+        if number == kind and until >= 0
+    ]
+    return np.array(found, dtype=np.int64).reshape(-1, 2)
+
+
+def list_fields(content: bytes, spans: LongArray) -> LongArray:
     """
     Note where the fields of messages stand.
 
     Parameters
     ----------
-    data
-        Bytes of the block.
+    content
+        Bytes of the block, `pbf_numbers.PADDING` included.
     spans
         Of `list_runs`.
-    rows
-        Filled, shape (n_messages, `COLUMNS`).
 
     Returns
     -------
-    n
-        How many; `BROKEN` for a fault.
+    rows
+        Shape (n_messages, `COLUMNS`): where a field starts and ends, equal for one that is not
+        there; for a number its value, with an end of -1.
+
+    Raises
+    ------
+    BrokenPbfError
+        If a message ends in the middle of a field.
+    OtherPbfError
+        If one has more fields than are known.
+
+    Examples
+    --------
+    >>> content = bytes([0x08, 0x96, 0x01, 0x12, 0x01, 0x41]) + bytes(16)
+    >>> list_fields(content, np.array([[0, 6]]))[0, :4].tolist()
+    [150, -1, 5, 6]
     """
-    for k in range(len(spans)):
-        if not _list_fields(data, spans[k, 0], spans[k, 1], rows[k]):
-            return BROKEN
-    return len(spans)
+    if len(spans) < _FEW:
+        few = [_fields_of(content, *span) for span in spans.tolist()]
+        return np.array(few, dtype=np.int64).reshape(-1, COLUMNS)
+    data = np.frombuffer(content, dtype=np.uint8)
+    rows = np.zeros((len(spans), COLUMNS), dtype=np.int64)
+    live = np.flatnonzero(spans[:, 0] < spans[:, 1])
+    at, end = spans[live].T
+    for _ in range(_MOST_FIELDS):  # the first field of all messages, then the second of all
+        if not len(live):
+            return rows
+        key, size = read_numbers(data, at)
+        at = _inside(at + size, end)
+        value, size = read_numbers(data, np.minimum(at, end - 1))
+        wire = key & 7
+        width = _WIDTHS[wire]
+        if (width < 0).any():
+            raise BrokenPbfError("a field is of no type that is known")
+        is_number, is_run = wire == _NUMBER, wire == _RUN
+        at = _inside(at + np.where(is_number | is_run, size, width), end)
+        until = at + np.where(is_run, np.where(value < 0, len(data), value), 0)
+        column = _COLUMN[np.clip(key >> 3, 0, len(_COLUMN) - 1)]
+        known = np.flatnonzero((column >= 0) & (is_number | is_run))
+        place = live[known], column[known]
+        rows[place] = np.where(is_run, at, value)[known]
+        rows[place[0], place[1] + 1] = np.where(is_run, until, -1)[known]
+        left = np.flatnonzero(_inside(until, end) < end)
+        live, at, end = live[left], until[left], end[left]
+    raise OtherPbfError("a message has too many fields")
 
 
-@compiled
-def _list_fields(data: Bytes, start: int, end: int, row: LongArray) -> bool:
-    """Note where the fields of a message stand; a number's own value, with an end of `BROKEN`."""
-    row[:] = 0
-    at = start
-    while at < end:
-        key, at = next_number(data, at, end)
-        if at == BROKEN:
-            return False
-        wire, number = key & 7, key >> 3
-        column = BROKEN
-        if 1 <= number <= 3:
-            column = 2 * (number - 1)
-        elif 8 <= number <= 10:
-            column = 6 + 2 * (number - 8)
-        if wire != 2:
-            before = at
-            at = _skip(data, at, end, wire)
-            if at == BROKEN:
-                return False
-            if wire == 0 and column >= 0:
-                row[column], _ = next_number(data, before, end)
-                row[column + 1] = BROKEN
-            continue
-        size, at = next_number(data, at, end)
-        if at == BROKEN or size < 0 or size > end - at:
-            return False
-        if column >= 0:
-            row[column], row[column + 1] = at, at + size
-        at += size
-    return True
+def _fields_of(content: bytes, start: int, end: int) -> list[int]:
+    """Note where the fields of one message stand."""
+    row = [0] * COLUMNS
+    for number, at, until in fields(content, start, end):
+        if (column := _COLUMN_OF.get(number)) is not None:
+            row[column : column + 2] = at, until
+    return row
+
+
+def _inside(at: LongArray, end: LongArray) -> LongArray:
+    """Return places after making sure that their messages reach so far."""
+    if (at > end).any():
+        raise BrokenPbfError("a field is cut short")
+    return at

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from motcua.domain.compiled import usable_cores
-from motcua.inputs.known_ids import KnownIds, among
+from motcua.inputs.known_ids import KnownIds, among, in_order
 from motcua.inputs.osm_ways import OsmWays, draw_lines, restrictions_at
 from motcua.inputs.pbf_blobs import find_blobs, read_blob
 from motcua.inputs.pbf_blocks import DENSE, LONE, RELATIONS, WAYS, Block, open_block
@@ -111,7 +111,7 @@ class _Reader:
 
     def _places(self, refs: LongArray, held: Nodes | None) -> FloatArray:
         """Return the place of each node in degrees, those that are not known yet read now."""
-        wanted = np.unique(refs)
+        wanted = in_order(refs)
         if held is not None:
             used = among(held.ids, wanted)
             held = Nodes(held.ids[used], held.lon_lat[used])
@@ -133,12 +133,15 @@ class _Reader:
         self, found: list[Part], refs: LongArray, *, places: FloatArray, box: Box | None
     ) -> TaggedLines:
         sets = TagSets()
-        numbers = [sets.number(tags) for part in found for tags in part.tags]
+        numbers = [np.empty(0, dtype=np.int64)]
+        for part in found:
+            own = np.array([sets.number(tags) for tags in part.tag_sets], dtype=np.int64)
+            numbers.append(own[part.tags])
         rows = np.concatenate([np.empty((0, 2), dtype=np.int64), *(part.rows for part in found)])
         restrictions = [each for part in found for each in part.restrictions]
         if box is not None:
             restrictions = restrictions_at(restrictions, rows[:, 0])
-        ways = OsmWays(rows[:, 0], rows[:, 1], np.array(numbers, dtype=np.int64), refs, places)
+        ways = OsmWays(rows[:, 0], rows[:, 1], np.concatenate(numbers), refs, places)
         corners = [part.corners for part in self._parts if part.corners is not None]
         return draw_lines(
             ways,

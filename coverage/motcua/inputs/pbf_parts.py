@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from motcua.inputs import pbf_numbers as packed
+from motcua.inputs import pbf_frames as packed
 from motcua.inputs.known_ids import KnownIds, among
 from motcua.inputs.pbf_blobs import BrokenPbfError
 from motcua.inputs.pbf_blocks import DENSE, RELATIONS, WAYS, Block
@@ -62,8 +62,11 @@ class Part:
     refs: LongArray = field(default_factory=lambda: np.empty(0, dtype=np.int64))
     """Their nodes."""
 
-    tags: list[dict[str, str]] = field(default_factory=list)
-    """Their tags."""
+    tags: LongArray = field(default_factory=lambda: np.empty(0, dtype=np.int64))
+    """Number of each way's set of tags, shape (n_ways,)."""
+
+    tag_sets: list[dict[str, str]] = field(default_factory=list)
+    """Distinct sets of tags."""
 
     restrictions: list[Relation] = field(default_factory=list)
     """Relations that restrict turns."""
@@ -163,21 +166,23 @@ def _take_ways(block: Block, part: Part, *, near: KnownIds | None) -> None:
         kept &= is_near
     refs = refs[np.repeat(kept, n_refs)]
     rows, n_refs = rows[kept], n_refs[kept]
-    tags = block.tags(rows, _KEYS)
+    part.tag_sets, tags = block.tags(rows, _KEYS)
     is_road = np.array(
-        ["highway" in about or about.get("route") == FERRY for about in tags], dtype=np.bool_
-    )
+        ["highway" in about or about.get("route") == FERRY for about in part.tag_sets],
+        dtype=np.bool_,
+    )[tags]
     part.refs = refs[np.repeat(is_road, n_refs)]
     part.rows = np.column_stack([rows[is_road, packed.IDS], n_refs[is_road]])
-    part.tags = [about for about, road in zip(tags, is_road.tolist(), strict=True) if road]
+    part.tags = tags[is_road]
 
 
 def _restrictions(block: Block) -> list[Relation]:
     rows = block.with_keys(block.messages(RELATIONS), frozenset([b"type"]))
+    sets, number = block.tags(rows)
     return [
-        (tags, _members(block, rows[k : k + 1]))
-        for k, tags in enumerate(block.tags(rows))
-        if tags["type"] == "restriction"
+        (sets[which], _members(block, rows[k : k + 1]))
+        for k, which in enumerate(number.tolist())
+        if sets[which]["type"] == "restriction"
     ]
 
 

@@ -16,6 +16,7 @@ from motcua.domain.arrays import UNKNOWN, handed_over
 from motcua.domain.finding import Finding
 from motcua.domain.network import Network
 from motcua.errors import NetworkError
+from motcua.inputs.known_ids import in_order
 from motcua.inputs.projection import WGS84, project
 from motcua.inputs.road_parts import LEAST_KM, rank_parts
 from motcua.inputs.road_tags import AGAINST, ALONG
@@ -105,7 +106,7 @@ def _without_turns(
     ways: Ways, pieces: Pieces, *, crs: str, where: str, shut: BoolArray | None
 ) -> tuple[Network, LongArray]:
     """Return the network on which all turns are free, and the way of every arc."""
-    node_ids = np.unique(np.r_[pieces.start, pieces.end])
+    node_ids = in_order(np.r_[pieces.start, pieces.end])
     arcs, part, found = _kept_arcs(ways, pieces, node_ids, shut=shut, where=where)
     used = part >= 0
     new_node = np.cumsum(used, dtype=np.int32) - np.int32(1)

@@ -1,4 +1,4 @@
-"""Roads out of OpenStreetMap files: large PBF by a reader of our own, all others by osmium."""
+"""Roads out of OpenStreetMap files: PBF by a reader of our own, all others by osmium."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from motcua.domain.compiled import can_compile
 from motcua.errors import InputError
 from motcua.inputs.osm_ways import OsmWays, draw_lines, restrictions_at
 from motcua.inputs.pbf_blobs import BrokenPbfError, OtherPbfError
+from motcua.inputs.pbf_lines import read_pbf
 from motcua.inputs.road_box import bounds_of
 from motcua.inputs.road_tags import READ_KEYS
 from motcua.inputs.speeds import FERRY
@@ -25,11 +25,6 @@ if TYPE_CHECKING:
     from motcua.inputs.road_box import Box
     from motcua.inputs.tagged_lines import TaggedLines
     from motcua.inputs.turns import Relation
-
-LARGE_BYTES = 2 * 1024**2
-"""osmium holds the place of every node of a file, those of houses too, and takes a Python object a
-way; below this size both cost less than compiled loops. Of these numba takes 65 MB when it is
-imported and as much again at the first call of any loop, however small and even when kept."""
 
 _AT_ONCE = 2_000
 """So many ways are held as Python objects before they become arrays; more take no less time."""
@@ -57,9 +52,8 @@ def read_osm(path: Path, box: Box | None = None) -> TaggedLines:
     -------
     lines
         In the order of the file. A way that loses nodes, as in a file clipped at a border, is cut
-        there and its pieces are kept. A country's PBF takes the memory of what is in the box,
-        where numba is at hand; other files, and those of kinds that are rare, are held whole while
-        they are read.
+        there and its pieces are kept. A country's PBF takes the memory of what is in the box;
+        other files, and PBF of kinds that are rare, are held whole while they are read.
 
     Raises
     ------
@@ -67,15 +61,13 @@ def read_osm(path: Path, box: Box | None = None) -> TaggedLines:
         If the file cannot be read.
     """
     try:
-        if _format_of(path) == "pbf" and path.stat().st_size > LARGE_BYTES and can_compile():
-            from motcua.inputs.pbf_lines import read_pbf
-
+        if _format_of(path) == "pbf":
             return read_pbf(path, box)
     except OtherPbfError:
         pass  # osmium knows what is rare
     except BrokenPbfError as fault:
         raise _broken(path, fault) from fault
-    return _read_by_osmium(path, box)
+    return read_by_osmium(path, box)
 
 
 def _broken(path: Path, fault: Exception) -> InputError:
@@ -86,7 +78,27 @@ def _broken(path: Path, fault: Exception) -> InputError:
     )
 
 
-def _read_by_osmium(path: Path, box: Box | None) -> TaggedLines:
+def read_by_osmium(path: Path, box: Box | None = None) -> TaggedLines:
+    """
+    Read the roads and ferries of a file by osmium, which knows every format.
+
+    It holds the place of every node of the file, those of houses too.
+
+    Parameters
+    ----------
+    path, box
+        As `read_osm` takes them.
+
+    Returns
+    -------
+    lines
+        The same as `pbf_lines.read_pbf` returns, where that can read the file.
+
+    Raises
+    ------
+    InputError
+        If the file cannot be read.
+    """
     lines = _Lines(box)
     restrictions: list[Relation] = []
     try:

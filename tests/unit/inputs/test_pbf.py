@@ -1,4 +1,4 @@
-"""Large PBF files: read as osmium reads them, clipped while reading, and never trusted."""
+"""PBF files: read as osmium reads them, clipped while reading, and never trusted."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from motcua.inputs.pbf_blobs import BrokenPbfError, OtherPbfError, inflate
 from motcua.inputs.pbf_lines import read_pbf
 from motcua.inputs.road_box import Box
 from motcua.inputs.road_file import open_roads
-from motcua.inputs.road_osm import read_osm
+from motcua.inputs.road_osm import read_by_osmium, read_osm
 from motcua.inputs.roads import open_study_roads, read_network
 from shared_data import shared
 
@@ -74,7 +74,7 @@ BOXES = [None, Box(105.0, 10.0, 106.025, 12.0), Box(106.055, 10.9, 106.075, 11.1
 def test_it_reads_what_osmium_reads(tmp_path, box, compression):
     path = write(tmp_path / "roads.osm.pbf", compression=compression)
     found = read_pbf(path, box)
-    assert told(found) == told(read_osm(path, box))
+    assert told(found) == told(read_by_osmium(path, box))
     assert found.file == "roads.osm.pbf"
 
 
@@ -87,10 +87,10 @@ def test_ways_with_a_node_in_the_box_stay_whole(tmp_path):
     assert [tags["restriction"] for tags, _ in lines.restrictions] == ["no_left_turn"]
 
 
-@pytest.mark.parametrize("large", [0, 2**40])
-def test_clipping_changes_no_network(study_of, tmp_path, monkeypatch, large):
+@pytest.mark.parametrize("reader", [read_pbf, read_by_osmium])
+def test_clipping_changes_no_network(study_of, tmp_path, monkeypatch, reader):
     """Roads far off fall away while reading or afterwards; ways across the border come whole."""
-    monkeypatch.setattr(road_osm, "LARGE_BYTES", large)
+    monkeypatch.setattr(road_osm, "read_pbf", reader)
     roads = '\n[roads]\nfile = "roads.osm.pbf"\nbuffer = "1 km"\n\n[[sites]]'
     ways = [(1, [1, 2, 3, 4], STREET), (2, [4, 5, 6, 7, 8], {"highway": "primary"}),
             (3, [1, 30], {"route": "ferry", "duration": "PT10M"}), (7, [5, 2], STREET),
@@ -119,7 +119,7 @@ def test_a_folder_that_osmium_cannot_name_on_windows(tmp_path, monkeypatch):
     folder.mkdir()
     lines = told(read_osm(write(folder / "roads.osm.pbf")))
     monkeypatch.setattr(road_osm.sys, "platform", "win32")
-    assert told(read_osm(folder / "roads.osm.pbf")) == lines
+    assert told(read_by_osmium(folder / "roads.osm.pbf")) == lines
     packed = folder / "roads.osm.gz"
     text = '<osm version="0.6"><node id="1" version="1" lon="1" lat="2"/></osm>'
     packed.write_bytes(gzip.compress(text.encode()))
@@ -140,8 +140,7 @@ def test_what_lies_elsewhere_says_where(tmp_path):
     assert lines.elsewhere == Box(106.01, 11.02, 106.08, 11.5)
 
 
-def test_lone_nodes_and_rare_features_are_left_to_osmium(tmp_path, monkeypatch):
-    monkeypatch.setattr(road_osm, "LARGE_BYTES", 0)
+def test_lone_nodes_and_rare_features_are_left_to_osmium(tmp_path):
     path = write(tmp_path / "roads.osm.pbf", dense_nodes="false")
     with pytest.raises(OtherPbfError, match="one by one"):
         read_pbf(path)
@@ -149,20 +148,18 @@ def test_lone_nodes_and_rare_features_are_left_to_osmium(tmp_path, monkeypatch):
 
 
 @pytest.mark.parametrize("name", ["andorra/andorra_2021.osm.pbf", "porto_alegre/poa_osm.pbf"])
-def test_real_files_to_the_last_bit(name, monkeypatch):
+def test_real_files_to_the_last_bit(name):
     path = shared(f"geodata/other/{name}")
     found = read_pbf(path)
     west, south, east, north = *found.lon_lat.min(axis=0), *found.lon_lat.max(axis=0)
     middle = Box(west, south, (west + east) / 2, (south + north) / 2)
-    monkeypatch.setattr(road_osm, "LARGE_BYTES", 2**40)
-    assert told(found) == told(read_osm(path))
+    assert told(found) == told(read_by_osmium(path))
     part = read_pbf(path, middle)
-    assert told(part) == told(read_osm(path, middle))
+    assert told(part) == told(read_by_osmium(path, middle))
     assert 0 < len(part.osm_ids) < len(found.osm_ids)
 
 
-def test_a_file_cut_short_anywhere_is_one_message(tmp_path, monkeypatch):
-    monkeypatch.setattr(road_osm, "LARGE_BYTES", 0)
+def test_a_file_cut_short_anywhere_is_one_message(tmp_path):
     whole = write(tmp_path / "whole.osm.pbf").read_bytes()
     path = tmp_path / "roads.osm.pbf"
     for size in range(1, len(whole)):
