@@ -9,6 +9,12 @@ import numpy as np
 
 BLOCK = 1_000_000
 
+TOWNS, CELL_KM = 160, 0.1
+"""Of a province."""
+
+DRAWN = 200_000
+"""People of a province drawn at once."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Case:
@@ -40,35 +46,47 @@ def generated_sites(count, side=30.0):
     return np.random.default_rng(5).random((count, 2)) * side
 
 
-def province(n_cells, n_sites, *, side_m=80_000.0, cell_m=100.0, seed=1):
-    """Populated cells around towns of falling size and along the roads between them."""
+def province(n_cells, n_sites, *, side_km=80.0, seed=1):
+    """
+    Populated cells of 100 m around towns of falling size and along the roads between them.
+
+    The numbers are drawn in the order of the first trial, so that this is its very instance.
+    """
     chance = np.random.default_rng(seed)
-    towns = chance.random((160, 2)) * side_m
-    size = 1.0 / np.arange(1, 161) ** 0.8
+    towns = chance.random((TOWNS, 2)) * side_km
+    size = 1.0 / np.arange(1, TOWNS + 1) ** 0.8
     chance.shuffle(size)
-    n_side = int(side_m / cell_m)
+    size /= size.sum()
+    n_side = int(side_km / CELL_KM)
     people = np.zeros(n_side * n_side)
-    while np.count_nonzero(people) < n_cells:
-        town = chance.choice(160, 200_000, p=size / size.sum())
-        spread = 600.0 + 9_000.0 * np.sqrt(size[town] / size.max())
-        at = towns[town] + chance.normal(size=(200_000, 2)) * spread[:, None]
-        other, along = chance.integers(0, 160, 200_000), chance.random(200_000)
-        near = np.hypot(*(towns[town] - towns[other]).T) < 25_000
-        road = near & (chance.random(200_000) < 0.25)
-        line = towns[town] + (towns[other] - towns[town]) * along[:, None]
-        at[road] = (line + chance.normal(size=at.shape) * 300.0)[road]
-        wild = chance.random(200_000) < 0.07
-        at[wild] = chance.random((int(wild.sum()), 2)) * side_m
-        at = at[((at > 0) & (at < side_m)).all(axis=1)]
-        cell = (at // cell_m).astype(int)
-        np.add.at(people, cell[:, 0] * n_side + cell[:, 1], 1.0)
-    used = np.sort(chance.choice(np.flatnonzero(people), n_cells, replace=False))
-    points = (np.column_stack([used // n_side, used % n_side]) + 0.5) * cell_m
+    while n_left := n_cells - np.count_nonzero(people):
+        cell = homes(chance, towns, size=size, side_km=side_km) @ [n_side, 1]
+        fresh, first = np.unique(cell[people[cell] == 0], return_index=True)
+        late = fresh[np.argsort(first)][n_left:]  # the province is full
+        np.add.at(people, cell[~np.isin(cell, late)], 1.0)
+    used = np.flatnonzero(people)
+    points_km = (np.column_stack([used // n_side, used % n_side]) + 0.5) * CELL_KM
     people = np.maximum(1, np.round(people[used] * chance.lognormal(1.0, 0.6, n_cells)))
-    chosen = chance.choice(
-        n_cells, n_sites, replace=False, p=np.sqrt(people) / np.sqrt(people).sum()
-    )
-    return points, people, points[chosen] + chance.normal(size=(n_sites, 2)) * 30.0
+    likely = np.sqrt(people) / np.sqrt(people).sum()
+    chosen = chance.choice(n_cells, n_sites, replace=False, p=likely)
+    sites_km = points_km[chosen] + chance.normal(size=(n_sites, 2)) * 0.03
+    return points_km * 1_000, people, sites_km * 1_000
+
+
+def homes(chance, towns, *, size, side_km):
+    """Cells of people of the towns, along roads to a near town, and scattered, row and column."""
+    kind = chance.random(DRAWN)
+    town = chance.choice(TOWNS, DRAWN, p=size)
+    spread = 0.6 + 9.0 * np.sqrt(size[town] / size.max())
+    at = towns[town] + chance.normal(size=(DRAWN, 2)) * spread[:, None]
+    other, along = chance.integers(0, TOWNS, DRAWN), chance.random(DRAWN)[:, None]
+    near = np.linalg.norm(towns[town] - towns[other], axis=1) < 25
+    line = towns[town] * along + towns[other] * (1 - along) + chance.normal(size=at.shape) * 0.3
+    on_road = near & (kind < 0.25)
+    at[on_road] = line[on_road]
+    wild = kind > 0.93
+    at[wild] = chance.random((int(wild.sum()), 2)) * side_km
+    return (at[((at > 0) & (at < side_km)).all(axis=1)] / CELL_KM).astype(int)
 
 
 def known_rows(folder):

@@ -25,8 +25,8 @@ def draw_city(case):
     network = draw_network(round(case.sites * NODES_A_JUNCTION))
     node = junctions(network)[: case.sites]
     corner = network.xy_m.min(axis=0)
-    side_m = 100.0 * int(np.ptp(network.xy_m, axis=0).max() // 100)
-    homes, people, _ = province(case.size, 10, side_m=side_m)
+    side_km = int(np.ptp(network.xy_m, axis=0).max() // 100) / 10
+    homes, people, _ = province(case.size, 10, side_km=side_km)
     return network, network.xy_m[node], homes + corner, people
 
 
