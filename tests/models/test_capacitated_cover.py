@@ -23,6 +23,10 @@ from motcua.locate import (
     capacitated_p_median,
     capacitated_partial_cover,
 )
+from motcua.locate.capacitated import cover_start
+from motcua.locate.capacitated.cover_bound import most_room
+from motcua.locate.capacitated.cover_ready import ready
+from motcua.locate.terms.clock import Clock
 
 FEW = settings(max_examples=8, deadline=None)
 
@@ -61,6 +65,33 @@ def test_the_cheapest_sites_with_room_for_all(instance):
     assert plan.termination.objective == pytest.approx(min(case.cost[p].sum() for p in good))
     assert plan.termination.bound == plan.termination.objective
     assert any((plan.opened == p).all() for p in good)
+
+
+@given(capacity_cases(), st.integers(0, 3))
+@FEW
+def test_without_time_the_plan_fits_and_the_bound_knows_what_sites_take(instance, spare):
+    case, capacity = instance
+    people = case.people.astype(int)
+    n_open = min(int(case.must.sum()) + spare, len(case.cost))
+    plans = [p for p in case.plans() if p.sum() <= n_open]
+    best = max(room_for(case.covers, people, capacity, p) for p in plans)
+    task = ready(
+        case.covers, case.people, capacity=capacity, load=None, cost=None, budget=None, rules=(),
+        n_open=n_open, **case.sites,
+    ).task  # fmt: skip
+    reach = np.minimum(people @ case.covers, capacity)
+    assert best - 1e-6 <= most_room(task) <= max(reach[p].sum() for p in plans) + 1e-6
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(cover_start, "FEW_PAIRS", 0)
+        plan = cover_start.open_while_it_fits(task, Clock(None))
+    assert plan.sum() <= n_open
+    assert (plan >= case.must).all()
+    assert not (plan & case.never).any()
+    gains = [q for q in plans if (q >= plan).all() and q.sum() == plan.sum() + 1]
+    taken = room_for(case.covers, people, capacity, plan)
+    assert plan.sum() == n_open or all(
+        room_for(case.covers, people, capacity, q) <= taken for q in gains
+    )
 
 
 @given(capacity_cases(), st.integers(0, 3), st.sampled_from([1, 1, 2, 3]))

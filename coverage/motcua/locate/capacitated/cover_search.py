@@ -1,20 +1,20 @@
-"""Plans and proofs for covering within capacities: greedy opening, then the door to a solver."""
+"""Plans and proofs for covering within capacities: a greedy start, then the door to a solver."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.sparse import csc_array, csr_array
 
 from motcua.domain.solution import Termination
 from motcua.errors import InfeasibleError, NoPlanError
+from motcua.locate.capacitated.cover_bound import most_room
 from motcua.locate.capacitated.cover_cuts import can_be_cut, cut_until_room
-from motcua.locate.cover.feasible import conflict, some_plan
+from motcua.locate.capacitated.cover_start import open_until_enough, open_while_it_fits
 from motcua.locate.door.solve import Effort, Statement, solve
 
 if TYPE_CHECKING:
-    from motcua.domain.arrays import BoolArray, FloatArray, LongArray
+    from motcua.domain.arrays import BoolArray, FloatArray
     from motcua.locate.capacitated.cover_task import CapacityCover
     from motcua.locate.door.solve import Answer
     from motcua.locate.terms.clock import Clock
@@ -23,9 +23,6 @@ BUILDERS = "motcua.locate.capacitated.cover_stating"
 
 HALF = 0.5
 """A binary above it is one."""
-
-MOST_PAIRS = 200_000
-"""Pairs up to which all sites together are tried: above, that takes a solver seconds."""
 
 _NO_ROOM = "No plan within the limits has room for as many as asked."
 """Who asked knows the limits by name."""
@@ -65,7 +62,7 @@ def cheapest_with_room(
     NoPlanError
         If the time ended before any plan was found.
     """
-    start = _open_until_enough(task, clock)
+    start = open_until_enough(task, clock)
     if solver.lower() == "highs" and can_be_cut(task):
         found = cut_until_room(task, start, clock=clock, gap=gap)
         if found.opened is None and np.isinf(found.bound):
@@ -132,8 +129,8 @@ def most_with_room(
     NoPlanError
         If the time ended before any plan was found.
     """
-    start = _open_while_it_fits(task, clock)
-    everybody = float(task.people.sum())
+    start = open_while_it_fits(task, clock)
+    most = most_room(task)
 
     def value(plan: FloatArray) -> float | None:
         """Return for how many people there is room; None where a limit is broken."""
@@ -143,14 +140,14 @@ def most_with_room(
 
     answer = solve(
         Statement(builder=f"{BUILDERS}:state_most", arrays=task.arrays, sense="max"), value,
-        start=None if start is None else start.astype(float), bound=everybody,
+        start=None if start is None else start.astype(float), bound=most,
         effort=_effort(clock, gap, solver),
     )  # fmt: skip
     if answer.plan is None:
         raise NoPlanError("The time ended before any plan was found.", mend="Give more time.")
     opened = answer.plan > HALF
     people = value(answer.plan) or 0.0
-    bound = max(min(answer.bound, everybody), people)
+    bound = max(min(answer.bound, most), people)
     bound = people if bound - people <= ALIKE * (1.0 + people) else bound
     reason = "optimal" if bound == people else answer.reason
     return opened, Termination(reason=reason, objective=people, bound=bound, solver=answer.solver)
@@ -159,87 +156,3 @@ def most_with_room(
 def _effort(clock: Clock, gap: float, solver: str) -> Effort:
     left = None if clock.limit_s is None else clock.left_s
     return Effort(time_limit_s=left, gap=gap, solver=solver)
-
-
-def _open_until_enough(task: CapacityCover, clock: Clock) -> BoolArray | None:
-    """
-    Open, by how much each can still take, until as many as asked have room; then close the idle.
-
-    Every opened site fills up with those who have the fewest sites to choose from: a plan with room
-    without a linear programme.
-    """
-    covers = csr_array(
-        (np.ones(len(task.sites)), task.sites, task.starts), shape=(task.n_rows, len(task.room))
-    )
-    columns, choices = csc_array(covers), np.diff(task.starts)
-    plan, left, room = task.terms.mandatory.copy(), np.ones(task.n_rows), task.room.copy()
-    spare = float(task.people.sum()) - task.target
-    for site in np.flatnonzero(plan).tolist():
-        _fill(left, room, site, columns=columns, task=task, choices=choices)
-    while float((left * task.people).sum()) > spare + ALIKE * task.target:
-        gain = np.minimum(columns.T @ (left * task.load), room) / np.maximum(task.cost, 1e-9)
-        gain[plan | ~task.terms.allowed] = 0.0
-        site = int(np.argmax(gain))
-        if gain[site] <= 0 or clock.is_over:
-            return plan if not clock.is_over and task.is_enough(plan) else _widest(task)
-        plan[site] = True
-        _fill(left, room, site, columns=columns, task=task, choices=choices)
-    has_room = task.keeps(plan) if task.need == 1 else task.is_enough(plan)
-    return plan if has_room else _widest(task)
-
-
-def _fill(
-    left: FloatArray, room: FloatArray, site: int, *, columns: csc_array, task: CapacityCover,
-    choices: LongArray,
-) -> None:  # fmt: skip
-    """Let a site take what it can of what is left, the rows with the fewest choices first."""
-    rows = columns.indices[columns.indptr[site] : columns.indptr[site + 1]]
-    rows = rows[np.argsort(choices[rows], kind="stable")]
-    asked = left[rows] * task.load[rows]
-    before = np.concatenate([[0.0], np.cumsum(asked)])[:-1]
-    taken = np.clip(room[site] - before, 0.0, asked)
-    share = np.where(asked > 0, taken / np.maximum(asked, 1e-300), 1.0)
-    left[rows] *= 1.0 - share
-    room[site] -= float(taken.sum())
-
-
-def _widest(task: CapacityCover) -> BoolArray | None:
-    """Return all allowed sites, where the limits let all of them open and that is soon told."""
-    if len(task.sites) > MOST_PAIRS or not task.is_enough(task.terms.allowed):
-        return None
-    return task.terms.allowed.copy()
-
-
-def _open_while_it_fits(task: CapacityCover, clock: Clock) -> BoolArray | None:
-    plan, is_proved = some_plan(task.terms, task.terms.bounds, until=clock.end)
-    if plan is None:
-        if is_proved:
-            raise conflict(task.terms, task.terms.bounds)
-        return None
-    while not clock.is_over:
-        gain = np.where(plan | ~task.terms.allowed, 0.0, _gains(task, plan))
-        wider = next(
-            (more for site in np.argsort(-gain, kind="stable") if gain[site] > 0
-             and task.keeps(more := _with(plan, site))), None,
-        )  # fmt: skip
-        if wider is None:
-            break
-        plan = wider
-    return plan
-
-
-def _with(plan: BoolArray, site: int) -> BoolArray:
-    more = plan.copy()
-    more[site] = True
-    return more
-
-
-def _gains(task: CapacityCover, plan: BoolArray) -> FloatArray:
-    """Return how much load each site could take of those whom the plan leaves out."""
-    covered = task.covered(plan)
-    left = task.people if covered is None else task.people - covered
-    share = np.where(task.people > 0, left / np.maximum(task.people, 1e-300), 0.0)
-    asks = np.bincount(
-        task.sites, weights=(share * task.load)[task.row], minlength=len(task.capacity)
-    )
-    return np.minimum(asks, task.room)

@@ -29,7 +29,7 @@ from motcua.locate.cover.case import Case, reduce_case
 from motcua.locate.cover.checks import make_instance
 from motcua.locate.cover.later import least_travel
 from motcua.locate.cover.least import Then, hold_coverage, least_sites
-from motcua.locate.cover.most import cover_most, people_covered
+from motcua.locate.cover.most import LATE_S, cover_most, people_covered
 from motcua.locate.cover.stating import (
     limit_arrays,
     state_covered,
@@ -162,7 +162,7 @@ def mclp(
 def _solve(case: Case, clock: Clock, *, gap: float, solver: str) -> tuple[BoolArray, Termination]:
     until = clock.headline
     if solver.lower() == "highs":
-        return cover_most(case, case.first_plan(until=until), until=until, gap=gap)
+        return cover_most(case, case.first_plan(until=until), until=until, gap=gap, late_s=LATE_S)
     start = case.exchange.search(case.given.start, until=until)
     return cover_by_solver(case, start, until=until, gap=gap, solver=solver)
 

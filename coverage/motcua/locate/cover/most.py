@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from motcua.domain.solution import Termination
 from motcua.locate.cover.branch import Search
+from motcua.locate.cover.most_prices import most_by_prices
 from motcua.locate.cover.naming import own_engine
 from motcua.locate.cover.programme import TOLERANCE
 
@@ -18,6 +20,9 @@ if TYPE_CHECKING:
     from motcua.locate.cover.master import Master
     from motcua.locate.terms.limits import Bounds
 
+LATE_S = 0.5
+"""Seconds past the end for a bound by prices, of which a limit of a second is kept all the same."""
+
 
 def cover_most(
     case: Case,
@@ -27,6 +32,7 @@ def cover_most(
     gap: float,
     bounds: Bounds | None = None,
     master: Master | None = None,
+    late_s: float = 0.0,
 ) -> tuple[BoolArray, Termination]:
     """
     Cover the most people by Benders and a branch and cut.
@@ -45,6 +51,9 @@ def cover_most(
         Other limits than those of the case, of the same shape.
     master
         A master of the same case, with the cuts found before.
+    late_s
+        Seconds past the end that a bound by prices may take, where the first relaxation has not
+        been solved until then.
 
     Returns
     -------
@@ -58,10 +67,16 @@ def cover_most(
     programme = case.programme if bounds is None else case.within(bounds)
     found = Search(programme, start, until=until, gap=gap, master=master).run()
     opened = start if found.plan is None else found.plan
+    bound, engine = case.people - max(found.bound, 0.0), "branch and Benders cut"
+    if found.reason == "time_limit" and not found.nodes and case.backup == 1:
+        priced = case.sure + most_by_prices(
+            case.rows, programme.bounds, mandatory=programme.mandatory, allowed=case.allowed,
+            plan=opened, until=time.monotonic() + late_s,
+        )  # fmt: skip
+        bound, engine = (priced, "prices") if priced < bound else (bound, engine)
     return opened, people_covered(
-        case, opened, bound=case.people - max(found.bound, 0.0), reason=found.reason,
-        solver=own_engine("branch and Benders cut"),
-    )  # fmt: skip
+        case, opened, bound=bound, reason=found.reason, solver=own_engine(engine)
+    )
 
 
 def people_covered(
