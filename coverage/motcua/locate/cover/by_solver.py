@@ -20,6 +20,12 @@ if TYPE_CHECKING:
     from motcua.domain.arrays import FloatArray
     from motcua.locate.cover.checks import Instance
 
+HALF = 0.5
+"""A binary above it is one; and of whole costs, only covers cheaper by more are wanted."""
+
+ROUNDING = 1e-6
+"""By how much a solver may tell a bound too high."""
+
 
 def through_the_door(
     rest: Rest, given: Instance, *, paid: float, until: float, gap: float, solver: str
@@ -40,7 +46,7 @@ def through_the_door(
 
     def value(plan: FloatArray) -> float | None:
         """Return what the open sites cost; None where a row is not covered."""
-        chosen = plan > 0.5  # noqa: PLR2004 - a rounding
+        chosen = plan > HALF
         return float(cost[chosen].sum()) if (small.hit(chosen) > 0).all() else None
 
     nothing = np.zeros(len(used), dtype=np.bool_)
@@ -50,7 +56,9 @@ def through_the_door(
         **limit_arrays(make_bounds(len(used), cost=cost)),
     }  # fmt: skip
     left = None if np.isinf(until) else max(until - time.monotonic(), 0.0)
-    effort = Effort(time_limit_s=left, gap=gap, solver=best_solver(solver))
+    held, is_whole = float(given.cost[rest.opened].sum()), _is_whole(given.cost)
+    below = held - max(HALF, gap * held) - paid if is_whole else None
+    effort = Effort(time_limit_s=left, gap=gap, solver=best_solver(solver), below=below)
     answer = solve(
         Statement(builder="motcua.locate.cover.set_cover:state_lscp", arrays=arrays, sense="min"),
         value,
@@ -59,11 +67,17 @@ def through_the_door(
     plan = None
     if answer.plan is not None:
         plan = np.zeros(rest.sets.n_sites, dtype=np.bool_)
-        plan[used] = answer.plan > 0.5  # noqa: PLR2004
+        plan[used] = answer.plan > HALF
     rest = took(rest, plan, given.cost)
-    held = float(given.cost[rest.opened].sum())
-    bound = max(rest.bound, min(paid + answer.bound, held))
+    held, bound = float(given.cost[rest.opened].sum()), paid + answer.bound
+    if is_whole and np.isfinite(bound):
+        bound = float(np.ceil(bound - ROUNDING))
+    bound = max(rest.bound, min(bound, held))
     return Proof(opened=rest.opened, bound=bound, reason=answer.reason, solver=answer.solver)
+
+
+def _is_whole(cost: FloatArray) -> bool:
+    return bool((cost == np.round(cost)).all())
 
 
 def best_solver(solver: str) -> str:

@@ -70,6 +70,14 @@ class Effort:
     options: Mapping[str, int] = field(default_factory=dict)
     """Further options of HiGHS by name; other solvers do not see them."""
 
+    below: float | None = None
+    """
+    Of a minimum, only plans of a lower objective are wanted: that there are none is a proof.
+
+    SCIP then looks for no plans beside its search; other solvers have the start plan, and are not
+    told.
+    """
+
     hands_start: bool = True
     """
     Whether the solver is told of the start plan, which is kept here in any case.

@@ -78,7 +78,8 @@ def run(
             variable.setInitialValue(float(value))
     stats = problem.solve(solver)
     in_time = left_s is None or time.monotonic() - began < PROVED_WITHIN * left_s
-    tell(*_answer(problem, decisions, stats=stats, in_time=in_time))
+    below = effort.below if isinstance(solver, _Scip) else None
+    tell(*_answer(problem, decisions, stats=stats, in_time=in_time, below=below))
 
 
 def _teller(hear: Callable[[Told], None], solver: str) -> Tell:
@@ -125,6 +126,20 @@ class _Highs(pulp.HiGHS):  # type: ignore[misc] # PuLP has no types
             lp.solverModel.run()
 
 
+class _Scip(pulp.SCIP_PY):  # type: ignore[misc] # PuLP has no types
+    """SCIP through PuLP, told below what a plan is wanted at all."""
+
+    below: float | None = None
+
+    def callSolver(self, lp: Any) -> None:  # noqa: ANN401, N802 - PuLP's name
+        """Cut off what is not wanted, and leave the search for plans to whoever held one."""
+        if self.below is not None:
+            off = importlib.import_module("pyscipopt").SCIP_PARAMSETTING.OFF
+            lp.solverModel.setObjlimit(self.below)
+            lp.solverModel.setHeuristics(off)
+        lp.solverModel.optimize()
+
+
 def _columns(lp: Any, decisions: list[Any]) -> np.ndarray[Any, np.dtype[np.int32]]:  # noqa: ANN401
     """Return the solver's column of every decision: PuLP 3 and 4 list their variables each so."""
     listed = getattr(lp, "exported_variables", lp.variables)()
@@ -149,9 +164,12 @@ def _solver(effort: Effort, limit_s: float | None) -> tuple[Any, str]:
         )
     # Only HiGHS tells as it goes: any other must end by itself before it would be ended.
     sooner = None if limit_s is None else max(ENDS_WITHIN * limit_s - 1.0, 0.1)
-    solver = pulp.getSolver(known[given], msg=False, timeLimit=sooner, gapRel=gap, warmStart=True)
-    version = f" {importlib.metadata.version('pyscipopt')}" if given == "scip_py" else ""
-    return solver, f"{known[given]}{version}, {pulp_version}"
+    ask = {"msg": False, "timeLimit": sooner, "gapRel": gap, "warmStart": True}
+    if given != "scip_py":
+        return pulp.getSolver(known[given], **ask), f"{known[given]}, {pulp_version}"
+    solver = _Scip(**ask)
+    solver.below = effort.below
+    return solver, f"SCIP_PY {importlib.metadata.version('pyscipopt')}, {pulp_version}"
 
 
 def _answer(
@@ -160,6 +178,7 @@ def _answer(
     *,
     stats: Any,  # noqa: ANN401 - PuLP 3 and 4 return different things
     in_time: bool,
+    below: float | None,
 ) -> tuple[list[float], float | None, str]:
     """Read plan, bound and status from the solver itself; PuLP's own status is not trusted."""
     values = [variable.value() for variable in decisions]
@@ -177,6 +196,9 @@ def _answer(
     elif hasattr(model, "getDualbound"):
         status, bound = str(model.getStatus()), float(model.getDualbound())
         bound = bound if abs(bound) < model.infinity() else math.inf
+        if below is not None:
+            # With nothing below it, SCIP calls the statement infeasible.
+            status, bound = ("done" if status == "infeasible" else status), min(bound, below)
     else:
         status, bound = _unheard(problem, stats, has_plan=bool(plan), in_time=in_time)
     return plan, bound if math.isfinite(bound) else None, _reason(status)
