@@ -77,7 +77,7 @@ def cheapest_with_room(
     cost = float(task.cost[opened].sum())
     bound = min(max(bound, 0.0), cost)
     if (task.cost == np.round(task.cost)).all():
-        bound = min(float(np.ceil(bound - 1e-6)), cost)
+        bound = min(float(np.ceil(bound - 1e-6)) + 0.0, cost)  # and no zero below zero
     bound = cost if cost - bound <= ALIKE * (1.0 + cost) else bound
     reason = "optimal" if bound == cost else reason
     return opened, Termination(reason=reason, objective=cost, bound=bound, solver=name)
