@@ -12,13 +12,15 @@ from scipy.optimize import linprog
 from motcua.locate import mclp
 from motcua.locate.cover import deepening, strong
 from motcua.locate.cover.anneal import Annealing
-from motcua.locate.cover.anneal_loops import Heat, roam_loop
 from motcua.locate.cover.branch import Search
 from motcua.locate.cover.case import reduce_case
 from motcua.locate.cover.checks import make_instance
+from motcua.locate.cover.heat_loops import heat_loop
 from motcua.locate.cover.master import Master
 from motcua.locate.cover.near import near_sites
+from motcua.locate.cover.programme import Round
 from motcua.locate.cover.regions import near_regions, neighbours
+from motcua.locate.cover.walk import Heat, Walk, field_of
 from motcua.locate.terms.limits import GroupRule
 
 
@@ -92,68 +94,152 @@ def test_no_cut_over_two_customers_can_help(seed):
     assert relaxed.fun == pytest.approx(best, abs=1e-9)
 
 
-def test_annealing_says_what_it_gains_and_keeps_the_limits():
-    inside = np.arange(14) < 7
+def turn(near, *, work, seed=1, found=()):
+    return Round(near, found, work, seed, np.inf)
+
+
+WEST = np.arange(14) < 7
+
+
+def ruled():
+    """A mandatory and a forbidden site, a group and a budget, and a plan that keeps them."""
     case, plan, near = drawn(
-        4, n_open=6, mandatory=np.arange(14) == 3, forbidden=np.arange(14) == 5,
-        rules=[GroupRule(name="west", members=inside, at_least=2, at_most=3)],
+        4, n_open=6, mandatory=np.arange(14) == 3, forbidden=np.arange(14) == 5, budget=11.0,
+        cost=1.0 + np.arange(14) % 3, rules=[GroupRule(name="west", members=WEST, at_least=2,
+        at_most=3)],
     )  # fmt: skip
-    plan[np.flatnonzero(inside & plan & (np.arange(14) != 3))[1:]] = False
+    plan[np.flatnonzero(WEST & plan & (np.arange(14) != 3))[1:]] = False
     assert case.given.bounds.hold(plan)
-    moves = Annealing(exchange=case.exchange)
-    standing, ground = moves._standing(plan), moves._ground(near)
-    about = np.zeros(4, dtype=np.int64)
-    heat = Heat(30.0, 1.0, 0.5)
-    gained = roam_loop(ground, standing, np.array([7.0]), heat, 30, 200, about)
-    found = np.isin(np.arange(14), [3, *standing.plan])
-    assert gained > 0
-    assert case.covered(found) == case.covered(plan) + gained
-    assert case.given.bounds.hold(found)
-    assert not found[5]
-    assert found.sum() == plan.sum()
+    return case, plan, near
+
+
+@pytest.mark.parametrize("n_places", [2, 4])
+def test_annealing_says_what_it_covers_and_keeps_the_limits(n_places):
+    case, plan, near = ruled()
+    walk = Walk(field_of(case.exchange), plan, near, seed=7)
+    places = np.arange(n_places)
+    aside = walk.standing.plan[n_places:].copy()
+    for _ in range(5):
+        walk.anneal(places, Heat(60.0, 1.0), work=2e4, until=np.inf)
+        found, people = walk.plan, walk.standing.people
+        assert people[0] == people[1] == case.covered(found) - case.sure
+        assert case.given.bounds.hold(found)
+        assert found[3]
+        assert not found[5]
+        assert (walk.standing.plan[n_places:] == aside).all()
+    assert (found != plan).any()
     # What it keeps up to date is what a fresh count says.
-    fresh = moves._standing(found)
-    assert (fresh.n_open == standing.n_open).all()
-    assert (fresh.only == standing.only).all()
-    assert np.allclose(fresh.used, standing.used)
+    fresh = Walk(field_of(case.exchange), found, near, seed=7).standing
+    assert (fresh.n_open == walk.standing.n_open).all()
+    assert np.allclose(fresh.gain, walk.standing.gain)
+    assert np.allclose(fresh.used, walk.standing.used)
+    assert (walk.standing.place[walk.standing.plan] == np.arange(len(aside) + n_places)).all()
+
+
+def test_what_is_taken_back_stands_as_before():
+    case, plan, near = ruled()
+    walk = Walk(field_of(case.exchange), plan, near, seed=2)
+    places, held, people = np.arange(3), walk.standing.plan[:3].copy(), walk.standing.people[0]
+    walk.anneal(places, Heat(80.0, 40.0), work=2e4, until=np.inf)
+    walk.back(places, held)
+    assert walk.standing.people[0] == people
+    assert (walk.plan == plan).all()
+    assert np.allclose(
+        walk.standing.gain, Walk(field_of(case.exchange), plan, near, seed=2).standing.gain
+    )
+
+
+def test_a_site_comes_one_in_e_as_often_for_every_heat_that_it_gains_less():
+    """Sites that share nobody cover 20, 15, 10 and, too little to be drawn, 1; the heat is 5."""
+    people = np.array([20.0, 15.0, 10.0, 1.0])
+    case = reduce_case(
+        make_instance(np.eye(4, dtype=bool), people, n_open=1, cost=None, mandatory=None,
+                      forbidden=None)
+    )  # fmt: skip
+    heat = 5.0 * (1.0 - 1e-12), 5.0
+    walk = Walk(field_of(case.exchange), np.arange(4) == 0, np.arange(4)[:, None], seed=3)
+    count = np.zeros(4)
+    for _ in range(4_000):
+        heat_loop(walk.field.ground, walk.standing, walk.chance, np.arange(1), *heat, 1.0)
+        count += walk.plan
+    chance = np.exp(people / 5.0)
+    assert count / 4_000 == pytest.approx(chance / chance.sum(), abs=0.03)  # four deviations
+    low = Walk(field_of(case.exchange), np.arange(4) == 3, np.arange(4)[:, None], seed=3)
+    heat_loop(low.field.ground, low.standing, low.chance, np.arange(1), 1.0, 1.0, 1e4)
+    assert not low.plan[3]  # 19 heats below the best: never drawn
+
+
+def test_places_are_gathered_ring_by_ring_and_none_twice():
+    """By hand: sites in a row, each with its next for a neighbour; those at 0, 2, 3, 5 are open."""
+    row = np.arange(6)
+    covers = np.eye(6, dtype=bool)
+    case = reduce_case(
+        make_instance(covers, 1.0 + row, n_open=4, cost=None, mandatory=None, forbidden=None)
+    )
+    near = np.column_stack([row, np.maximum(row - 1, 0), np.minimum(row + 1, 5)])
+    walk = Walk(field_of(case.exchange), np.isin(row, [0, 2, 3, 5]), near, seed=1)
+    assert walk.around(np.array([1]), 2).tolist() == [1, 2]
+    assert walk.around(np.array([1]), 9).tolist() == [1, 2, 0, 3]
+    assert walk.around(np.array([0, 3]), 4).tolist() == [0, 1, 3, 2]
 
 
 def test_deepening_never_gives_up_people_and_its_seed_says_what_it_finds():
     case, plan, near = drawn(9, n_open=5, n_rows=80, n_sites=16)
-    once, again = (case.programme.deepen(plan, near, work=1e7, seed=3) for _ in range(2))
     best = max(
         case.covered(np.isin(np.arange(16), sites))
         for sites in itertools.combinations(range(16), 5)
     )
-    assert (once == again).all()
-    assert case.covered(plan) < case.covered(once) == best
+    for seed, count in ((2, 1), (3, 2)):
+        ask = turn(near, work=1e6, seed=seed)
+        once, again = (case.programme.deepen(plan, ask) for _ in range(2))
+        assert len(once) == count
+        assert all((one == other).all() for one, other in zip(once, again, strict=True))
+        assert case.covered(plan) < case.covered(once[0]) == best
+
+
+def test_what_several_plans_have_between_them_is_searched_for_the_best_of_all():
+    """Eight pairs of a good and a bad site: of three plans each has good ones that others lack."""
+    people = np.array([30.0, 20.0] * 8)
+    covers = np.eye(16, dtype=bool)
+    case = reduce_case(
+        make_instance(covers, people, n_open=8, cost=None, mandatory=None, forbidden=None)
+    )
+    near = neighbours(case.programme)
+    plans = [np.isin(np.arange(16), (2 * np.arange(8) + (np.arange(8) % 3 != k))) for k in range(3)]
+    merged = Annealing(exchange=case.exchange)._merged(plans, turn(near, work=1e5))
+    assert case.covered(merged) == 240.0
 
 
 def test_deepening_leaves_a_plan_that_cannot_move_as_it_is():
     case, plan, near = drawn(2, n_open=1, mandatory=np.arange(14) == 3)
     assert plan.sum() == 1
-    assert (case.programme.deepen(plan, near, work=1e5, seed=0) == plan).all()
+    (found,) = case.programme.deepen(plan, turn(near, work=1e5))
+    assert (found == plan).all()
 
 
-def test_more_sites_take_part_in_turns_and_no_more_than_leave_a_round_its_moves():
-    """By hand: 16 sites have 16,000 rows together, so that a try looks at 2,100."""
-    case, _, _ = drawn(9, n_open=5, n_rows=80, n_sites=16)
-    rows = replace(case.exchange, column_rows=np.zeros(16_000, dtype=np.int32))
-    moves, one = Annealing(exchange=rows), 5_000 * 2_100.0
-    assert [moves._extent(64 * one, seed) for seed in (1, 2, 3)] == [(2, 16), (4, 4), (1, 64)]
-    assert [moves._extent(63 * one, seed) for seed in (1, 2, 3)] == [(2, 16), (2, 16), (1, 63)]
-    assert [moves._extent(4 * one, seed) for seed in (1, 2, 3)] == [(1, 4)] * 3
+def test_deepening_ends_with_the_clock_and_keeps_its_plan():
+    case, plan, near = ruled()
+    for seed in (1, 2):
+        ask = turn(near, work=1e15, seed=seed)._replace(until=0.0)
+        found = case.programme.deepen(plan, ask)[0]
+        assert case.given.bounds.hold(found)
+        assert case.covered(found) >= case.covered(plan)
 
 
 @pytest.mark.parametrize("before", [0.0, 3e9])
 def test_the_annealing_gets_its_share_of_the_work_in_growing_rounds(before):
     """What a master has done for an earlier plan, as along a frontier, is not counted again."""
     case, plan, _ = drawn(9, n_open=5, n_rows=80, n_sites=16)
-    asked = []
+    asked, given = [], []
 
-    def deepen(plan, *_, work, seed):
-        asked.append((work, seed))
-        return plan
+    def deepen(plan, turn):
+        assert [int(each.sum()) for each in turn.found] == given[-deepening.KEPT :]
+        asked.append((turn.work, turn.seed))
+        if turn.seed % 2 == 0:
+            return (plan,)
+        chance = np.arange(16) < len(asked) % 5
+        given.append(int(chance.sum()))
+        return plan, chance
 
     master = Master(case.programme)
     master.work = before

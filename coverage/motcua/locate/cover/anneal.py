@@ -1,46 +1,55 @@
 """
-Annealing in places: a better plan where exchange alone has stopped.
+Annealing: a better plan where exchange alone has stopped.
 
-A good plan in the plane is good nearly everywhere: what it lacks is often one site more here and
-one less there, and single exchanges of near sites do not carry one across. So a site goes to a far
-place, then the few that stand round either end are annealed by near exchanges (Kirkpatrick, Gelatt
-and Vecchi 1983, doi 10.1126/science.220.4598.671), and all of that is kept or taken back (iterated
-local search: Lourenco, Martin and Stutzle 2003, doi 10.1007/0-306-48056-5_11).
+A site goes, and one comes for it by the chances of a heat, one in e as often for every heat that it
+gains less (a heat bath: Geman and Geman 1984, doi 10.1109/TPAMI.1984.4767596): one look compares
+every exchange of the site, where proposing them one by one, nearly all in vain, took a hundred
+times as long. The heat falls (Kirkpatrick, Gelatt and Vecchi 1983,
+doi 10.1126/science.220.4598.671) over the whole plan first. Then, part by part, what stands round
+one place or two is heated again, and kept or taken back (iterated local search: Lourenco, Martin
+and Stutzle 2003, doi 10.1007/0-306-48056-5_11). Plans annealed by different chances differ in
+places, and each is right in some: what they have between them is small, and annealing it alone
+finds the best of all (tour merging: Cook and Seymour 2003, doi 10.1287/ijoc.15.3.233.16078).
 """
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from motcua.locate.cover.anneal_loops import Ground, Heat, Standing, roam_loop, turn
+from motcua.locate.cover.heuristic import exchange
+from motcua.locate.cover.row_blocks import restrict_rows
+from motcua.locate.cover.walk import Heat, Walk, field_of
 
 if TYPE_CHECKING:
-    from motcua.domain.arrays import BoolArray, FloatArray, IntArray
+    from motcua.domain.arrays import BoolArray
     from motcua.locate.cover.heuristic import Exchange
+    from motcua.locate.cover.programme import Round
+    from motcua.locate.cover.walk import Field
 
-TRIES = 5_000
-"""Near exchanges tried after each far one, where the fewest sites take part."""
+WHOLE, PART = Heat(0.03, 0.003), Heat(0.02, 0.003)
+"""First and last heat over a whole plan and over a part, as shares of the people that an open site
+covers. Above, plans are all alike bad; below, nothing moves."""
 
-ABOUT = 8
-"""Open sites that take part at either end, at the least."""
+FAR = 0.001
+"""Heat by which a part that came out worse is kept, as such a share too."""
 
-WIDER = (1, 2, 4)
-"""How many times as many take part, round after round: what the fewest cannot mend, more can. The
-tries grow with the square, for every site has as many others to settle with."""
+SWEEPS = 60.0
+"""Steps of each site in a part."""
 
-TURNS = 4
-"""Moves of a round at least, or fewer sites take part: where sites have many rows, one move of many
-would outlast the round."""
+LEAST, MOST = 0.25, 0.75
+"""Share of the plan that a part has."""
 
-HOT, COLD, FAR = 0.05, 0.005, 0.0005
-"""First and last heat of the near exchanges, and that of a whole move, as shares of the people
-that an open site covers."""
+AFRESH, MERGED = 0.4, 0.2
+"""Shares of a round's work for the whole plan, and for what several plans have between them; the
+rest is for parts."""
 
-TRY = 100.0
-"""What it costs to try an exchange, in rows looked at; the rows of both its sites come on top."""
+MERGING = 50.0
+"""Work, for every member of a row, that it takes to leave most sites out of all rows."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -50,70 +59,86 @@ class Annealing:
     exchange: Exchange
     """Rows, limits, and what mends each annealed plan."""
 
-    def deepen(self, plan: BoolArray, near: IntArray, *, work: float, seed: int) -> BoolArray:
+    def deepen(self, plan: BoolArray, turn: Round) -> tuple[BoolArray, ...]:
         """
-        Look for a plan that covers more people.
+        Look for plans that cover more people.
 
         Parameters
         ----------
         plan
             A plan within the limits.
-        near
-            Each site's neighbours, itself first.
-        work
-            Rows that may be looked at, about; some two nanoseconds each.
-        seed
-            Where chance begins.
+        turn
+            What may be used. By odd seeds the whole plan is annealed afresh, by even ones parts of
+            it are.
 
         Returns
         -------
-        plan
-            The best found; the same for the same arguments.
+        plans
+            The best first. Where the whole plan was annealed, the last is what chance alone made,
+            worth having among those found; else there is but one. The same for the same arguments
+            unless the clock ends it.
         """
-        moves = self.exchange
-        movable = np.flatnonzero(plan & ~moves.mandatory)
-        if not len(movable):
-            return plan
-        wider, turns = self._extent(work, seed)
-        standing = self._standing(plan)
-        share = max(moves.covered(plan), 1e-9) / plan.sum()
-        heat = Heat(HOT * share, COLD * share, FAR * share)
-        about = np.zeros(2 * min(wider * ABOUT, len(movable)), dtype=np.int64)
-        chance: FloatArray = np.array([12_345.0 + 7.0 * seed])
-        roam_loop(self._ground(near), standing, chance, heat, turns, wider**2 * TRIES, about)
-        found = moves.mandatory.copy()
-        found[standing.plan] = True
-        found = moves.swap(moves.fill(found))
-        better = moves.bounds.hold(found) and moves.covered(found) > moves.covered(plan)
-        return found if better else plan
+        if not (plan & ~self.exchange.mandatory).any():
+            return (plan,)
+        if turn.seed % 2 == 0:
+            return (self._in_parts(self._field, plan, turn),)
+        fresh = self._as_a_whole(self._field, plan, turn.share(AFRESH))
+        fresh = self._in_parts(self._field, fresh, turn.share(1.0 - AFRESH - MERGED))
+        return self._merged([plan, fresh, *turn.found], turn.share(MERGED)), fresh
 
-    def _extent(self, work: float, seed: int) -> tuple[int, int]:
-        """Return how many times as many sites take part in a round, and its moves."""
-        each = len(self.exchange.column_rows) / max(len(self.exchange.allowed), 1)
-        wider = WIDER[seed % len(WIDER)]
-        moves = work / (TRIES * (2.0 * each + TRY))
-        while wider > 1 and moves < TURNS * wider**2:
-            wider //= 2
-        return wider, int(np.ceil(moves / wider**2))
+    @cached_property
+    def _field(self) -> Field:
+        return field_of(self.exchange)
 
-    def _ground(self, near: IntArray) -> Ground:
-        moves, limits = self.exchange, self.exchange.bounds
-        return Ground(
-            column_starts=moves.column_starts, column_rows=moves.column_rows,
-            weight=moves.rows.weight, free=moves.allowed & ~moves.mandatory,
-            matrix=limits.matrix.toarray(), lower=limits.lower, upper=limits.upper, near=near,
-        )  # fmt: skip
+    def _as_a_whole(self, field: Field, plan: BoolArray, turn: Round) -> BoolArray:
+        """Anneal all of a plan; what comes out may be worse."""
+        walk = Walk(field, plan, turn.near, seed=turn.seed)
+        everywhere = np.arange(len(walk.standing.plan))
+        walk.anneal(everywhere, self._heat(plan, WHOLE), work=turn.work, until=turn.until)
+        return walk.plan
 
-    def _standing(self, plan: BoolArray) -> Standing:
-        moves = self.exchange
-        n_rows, n_sites = len(moves.rows.weight), len(plan)
-        standing = Standing(
-            n_open=np.zeros(n_rows, dtype=np.int64), only=np.zeros(n_rows, dtype=np.int64),
-            used=np.zeros(len(moves.bounds.upper)), plan=np.flatnonzero(plan & ~moves.mandatory),
-            place=np.full(n_sites, -1, dtype=np.int64),
-        )  # fmt: skip
-        standing.place[standing.plan] = np.arange(len(standing.plan))
-        ground = self._ground(np.zeros((n_sites, 1), dtype=np.int32))
-        for site in np.flatnonzero(plan):
-            turn(ground, standing, int(site), 1)
-        return standing
+    def _in_parts(self, field: Field, plan: BoolArray, turn: Round) -> BoolArray:
+        """Anneal parts of a plan; return the best of all."""
+        walk = Walk(field, plan, turn.near, seed=turn.seed)
+        chance = np.random.default_rng(turn.seed)
+        heat, far = self._heat(plan, PART), self._share(plan) * FAR
+        count, people = len(walk.standing.plan), walk.standing.people
+        best, most, done = walk.plan, people[0], 0.0
+        while done < turn.work and time.monotonic() < turn.until:
+            size = max(2, round(count * (LEAST + (MOST - LEAST) * chance.random())))
+            centres = chance.choice(count, min(int(chance.integers(1, 3)), count), replace=False)
+            about = walk.around(centres, min(size, count))
+            held, before = walk.standing.plan[about], people[0]
+            cost = min(SWEEPS * len(about) * field.step, turn.work - done)
+            walk.anneal(about, heat, work=cost, until=turn.until)
+            done += cost
+            if people[0] > most:
+                best, most = walk.plan, people[0]
+            if people[0] < before - far * chance.exponential():
+                walk.back(about, held)
+        return max(plan, self._mended(best), key=self.exchange.covered)
+
+    def _merged(self, plans: list[BoolArray], turn: Round) -> BoolArray:
+        """Anneal among the sites of several plans only; return the best of all."""
+        whole, best = self.exchange, max(plans, key=self.exchange.covered)
+        if turn.work < MERGING * len(whole.rows.sites):
+            return best
+        some = np.logical_or.reduce(plans)
+        few = field_of(exchange(
+            restrict_rows(whole.rows, some), whole.bounds, mandatory=whole.mandatory,
+            allowed=whole.allowed & some,
+        ))  # fmt: skip
+        other = self._in_parts(few, self._as_a_whole(few, best, turn.share(0.5)), turn.share(0.5))
+        return max(best, other, key=whole.covered)
+
+    def _mended(self, plan: BoolArray) -> BoolArray:
+        """Open and exchange what still gains people."""
+        return self.exchange.swap(self.exchange.fill(plan))
+
+    def _share(self, plan: BoolArray) -> float:
+        """Return the people that an open site covers."""
+        return max(self.exchange.covered(plan), 1e-9) / float(plan.sum())
+
+    def _heat(self, plan: BoolArray, heat: Heat) -> Heat:
+        share = self._share(plan)
+        return Heat(heat.hot * share, heat.cold * share)

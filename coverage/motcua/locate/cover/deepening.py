@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from motcua.locate.cover.programme import Round
+
 if TYPE_CHECKING:
+    from motcua.domain.arrays import BoolArray
     from motcua.locate.cover.branch import Search
 
 LOOK = 25.0
@@ -15,9 +18,12 @@ HARDER, HARDEST = 2e7, 8.0
 """Work of the master, some three seconds, by which the share grows in step with it, and how far:
 the longer the bound stays apart, the likelier it is the plan that is short."""
 
-SHORT, LONG = 2e7, 5e8
-"""Rows looked at in a round: at least, lest it ends before it begins, and at most, lest the clock
-waits for it; in between rounds grow by a quarter of all before."""
+SHORT, LONG = 2e7, 1e10
+"""Rows looked at in a round, at least and at most; in between rounds grow by a quarter of all
+before: a plan that cools longer is better."""
+
+KEPT = 7
+"""Plans that a round may merge with its own."""
 
 
 class Deepening:
@@ -37,6 +43,8 @@ class Deepening:
         """Rows looked at so far."""
 
         self.rounds = 0
+        self.found: tuple[BoolArray, ...] = ()
+        """The last plans that chance alone made."""
 
     def look(self, search: Search) -> None:
         """
@@ -63,4 +71,9 @@ class Deepening:
         owed = min(owed, LONG)
         self.looked += owed
         self.rounds += 1
-        search.offer(programme.deepen(search.plan, search.near, work=owed, seed=self.rounds))
+        turn = Round(search.near, self.found, owed, self.rounds, search.until)
+        plans = programme.deepen(search.plan, turn)
+        for plan in plans:
+            search.offer(plan)
+        if len(plans) > 1:
+            self.found = (*self.found, plans[-1])[-KEPT:]

@@ -9,16 +9,21 @@ import numpy as np
 
 from motcua.locate.cover.cut_rows import cut_rows
 from motcua.locate.cover.programme import TOLERANCE, Programme
-from motcua.locate.cover.region_rows import RegionRows
+from motcua.locate.cover.region_rows import NO_LIMIT, RegionRows
 from motcua.locate.door.quiet import quiet_highs
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from motcua.domain.arrays import FloatArray
     from motcua.locate.cover.tree import Limit
 
 
 VIOLATED = 1e-6
 """A cut is added where it is broken by more than this share of its group's largest loss."""
+
+STRETCH = 2e7
+"""Work of a solving between two calls of what it lets in, some three seconds."""
 
 
 class Relaxed(NamedTuple):
@@ -138,7 +143,7 @@ class Master:
         """
         self._lp.changeRowBounds(row, float(self.programme.bounds.lower[row]), upper)
 
-    def solve(self, limit_s: float) -> Relaxed | None:
+    def solve(self, limit_s: float, between: Callable[[], None] | None = None) -> Relaxed | None:
         """
         Solve the relaxation.
 
@@ -146,6 +151,8 @@ class Master:
         ----------
         limit_s
             Seconds it may take.
+        between
+            Called whenever a long solving has had so much work; its own time counts too.
 
         Returns
         -------
@@ -158,7 +165,10 @@ class Master:
             If the time ended first.
         """
         until = time.monotonic() + limit_s
-        status = self._run(limit_s)
+        status = self._run(limit_s, between)
+        while status == self._kinds.kIterationLimit and between is not None:
+            between()
+            status = self._run(until - time.monotonic(), between)
         if status not in (self._kinds.kInfeasible, self._kinds.kOptimal):
             # A warm basis that numbers have spoilt is left for a fresh start, once. HiGHS also
             # refuses a number of threads other than that of an earlier run in this process.
@@ -176,9 +186,13 @@ class Master:
         reduced = np.array(found.col_dual)[: self.n_sites]
         return Relaxed(float(lp.getInfo().objective_function_value), y, theta, reduced)
 
-    def _run(self, limit_s: float) -> Any:  # noqa: ANN401 - HiGHS's own kind
+    def _run(self, limit_s: float, between: Callable[[], None] | None = None) -> Any:  # noqa: ANN401 - HiGHS's own kind
         self._lp.setOptionValue("time_limit", self._lp.getRunTime() + max(limit_s, 0.01))
+        if between is not None:
+            steps = max(1, int(STRETCH / max(self.n_rows, 1)))
+            self._lp.setOptionValue("simplex_iteration_limit", steps)
         self._lp.run()
+        self._lp.setOptionValue("simplex_iteration_limit", NO_LIMIT)
         self.work += max(self._lp.getInfo().simplex_iteration_count, 0) * self.n_rows
         return self._lp.getModelStatus()
 

@@ -3,20 +3,55 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from motcua.domain.arrays import BoolArray, FloatArray, LongArray
+    from motcua.domain.arrays import BoolArray, FloatArray, IntArray, LongArray
     from motcua.locate.cover.losses import Losses
     from motcua.locate.terms.limits import Bounds
 
 
 TOLERANCE = 1e-9
 """Relative accuracy of what the LP says; a plan that close to the bound is proved."""
+
+
+class Round(NamedTuple):
+    """What one round of looking for better plans may use."""
+
+    near: IntArray
+    """Each site's neighbours, itself first."""
+
+    found: tuple[BoolArray, ...]
+    """Plans that earlier rounds found."""
+
+    work: float
+    """Sites that may be looked at, about; some two nanoseconds each."""
+
+    seed: int
+    """Where chance begins."""
+
+    until: float
+    """Clock value (`time.monotonic`) at which to end."""
+
+    def share(self, of: float) -> Round:
+        """
+        Return a round with a share of the work.
+
+        Parameters
+        ----------
+        of
+            The share.
+
+        Returns
+        -------
+        part
+            The rest is the same.
+        """
+        return self._replace(work=of * self.work)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -98,8 +133,8 @@ class Programme:
     improve: Callable[[FloatArray], BoolArray | None] | None = None
     """Makes a plan of fractions, by rounding and local search."""
 
-    deepen: Callable[..., BoolArray] | None = None
-    """Looks longer for a better plan: plan, neighbours, `work` and `seed` in, plan out."""
+    deepen: Callable[[BoolArray, Round], tuple[BoolArray, ...]] | None = None
+    """Looks longer for better plans: see `motcua.locate.cover.anneal`."""
 
     def value(self, opened: BoolArray) -> float | None:
         """

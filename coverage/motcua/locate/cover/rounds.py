@@ -67,7 +67,7 @@ def cut_root(search: Search, low: FloatArray, high: FloatArray) -> Relaxed | Non
     relaxed: Relaxed | None = None
     stalled, last = 0, -np.inf
     for turn in range(ROOT_ROUNDS):
-        relaxed = search.master.solve(search.left_s())
+        relaxed = search.master.solve(search.left_s(), lambda: search.deepening.look(search))
         if relaxed is None:
             search.bound = search.value
             return None
