@@ -10,7 +10,7 @@ import pytest
 from scipy.optimize import linprog
 
 from motcua.locate import mclp
-from motcua.locate.cover import deepening, strong
+from motcua.locate.cover import deepening, master, strong
 from motcua.locate.cover.anneal import Annealing
 from motcua.locate.cover.branch import Search
 from motcua.locate.cover.case import reduce_case
@@ -224,6 +224,20 @@ def test_deepening_ends_with_the_clock_and_keeps_its_plan():
         found = case.programme.deepen(plan, ask)[0]
         assert case.given.bounds.hold(found)
         assert case.covered(found) >= case.covered(plan)
+
+
+def test_a_long_solving_lets_others_in_and_comes_to_the_same_optimum(monkeypatch):
+    case, plan, _ = drawn(9, n_open=5, n_rows=80, n_sites=16)
+    values, calls = [], []
+    for stretch in (master.STRETCH, 0.0):
+        monkeypatch.setattr(master, "STRETCH", stretch)
+        held = Master(case.programme)
+        held.separate(plan.astype(float))
+        held.separate(np.full(16, 0.3))
+        values.append(held.solve(60.0, lambda: calls.append(len(values))).value)
+    assert values[0] == pytest.approx(values[1], rel=1e-9)
+    assert set(calls) == {1}  # only where every step is a stretch
+    assert len(calls) > 1
 
 
 @pytest.mark.parametrize("before", [0.0, 3e9])

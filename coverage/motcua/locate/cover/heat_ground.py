@@ -57,7 +57,14 @@ class Standing(NamedTuple):
 
 @compiled
 def leave(ground: Ground, standing: Standing, site: int) -> float:
-    """Close a site in the counts and the gains; return the people lost."""
+    """
+    Close a site in the counts and the gains.
+
+    Returns
+    -------
+    lost
+        People whom no site covers any more.
+    """
     lost = 0.0
     for at in range(ground.column_starts[site], ground.column_starts[site + 1]):
         row = ground.column_rows[at]
@@ -75,7 +82,16 @@ def leave(ground: Ground, standing: Standing, site: int) -> float:
 def enter_in(
     ground: Ground, standing: Standing, gain: FloatArray, site: int
 ) -> tuple[float, float]:
-    """Open a site in the counts and in these gains; return people gained and sites looked at."""
+    """
+    Open a site in the counts and in these gains.
+
+    Returns
+    -------
+    came
+        People whom no other site covers.
+    looked
+        Sites looked at.
+    """
     came, looked = 0.0, 0.0
     for at in range(ground.column_starts[site], ground.column_starts[site + 1]):
         row = ground.column_rows[at]
@@ -93,5 +109,12 @@ def enter_in(
 
 @compiled
 def enter(ground: Ground, standing: Standing, site: int) -> float:
-    """Open a site in the counts and the gains; return the people gained."""
+    """
+    Open a site in the counts and the gains.
+
+    Returns
+    -------
+    came
+        People whom no other site covers.
+    """
     return enter_in(ground, standing, standing.gain, site)[0]

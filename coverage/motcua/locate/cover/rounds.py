@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -66,8 +67,10 @@ def cut_root(search: Search, low: FloatArray, high: FloatArray) -> Relaxed | Non
     core = 0.5 * core + 0.5 * min(1.0, core.sum() / max(n_sites, 1))
     relaxed: Relaxed | None = None
     stalled, last = 0, -np.inf
+    # With thousands of sites the first optimum takes minutes, in which better plans are found too.
+    between = None if search.programme.deepen is None else partial(search.deepening.look, search)
     for turn in range(ROOT_ROUNDS):
-        relaxed = search.master.solve(search.left_s(), lambda: search.deepening.look(search))
+        relaxed = search.master.solve(search.left_s(), between)
         if relaxed is None:
             search.bound = search.value
             return None
