@@ -1,21 +1,30 @@
 """
 Road files to graphs that can be searched: osmnx, pyrosm and ours.
 
-Nothing of ours is loaded before it is needed: a peer's memory is its own.
+The same roads for all: pyrosm is given the highway classes that our motorbikes may use, for none of
+its own kinds of networks admits the same, and keeps every node of them, as ours does. What its
+users mostly ask for instead, nodes between junctions left out or roads for cars alone, has rows of
+its own. Nothing of ours is loaded before it is needed: a peer's memory is its own.
 """
 
 from __future__ import annotations
 
 import contextlib
+import csv
 import subprocess
 import sys
+import tempfile
 import time
 import warnings
+from functools import partial
+from pathlib import Path
 
 import numpy as np
 from country_pbf import PROVINCE, write_country
 
 from shared_data import SHARED
+
+HERE = Path(__file__).resolve().parent
 
 COUNTRIES = {"country_1m": 1_000_000, "country_10m": 10_000_000}
 """Nodes of drawn countries, of which half a province is read: a thirty-second part."""
@@ -51,14 +60,21 @@ def read(case, engine, folder):
     if engine == "motcua-alone":
         path = _province_alone(case, folder, path)
     box = PROVINCE if case in COUNTRIES else None
-    warm = {"osmnx": _load_osmnx, "pyrosm": _load_pyrosm}.get(engine, _load_motcua)
-    warm(path)
+    name, _, kind = engine.partition("-")
+    load, look = {
+        "osmnx": (_load_osmnx, _read_osmnx),
+        "pyrosm": (_load_pyrosm, partial(_read_pyrosm, kind=kind)),
+        "motcua": (_load_motcua, read_motcua),
+    }[name]
+    load()
     loaded_mb = peak_mb()
+    # pyrosm keeps what it read in the folder for such things, and would find it there again.
+    tempfile.tempdir = tempfile.mkdtemp(dir=folder)
     cpu, started = time.process_time(), time.perf_counter()
-    look = {"osmnx": _read_osmnx, "pyrosm": _read_pyrosm}.get(engine, read_motcua)
-    size = look(path, box)
+    n_nodes, n_arcs = look(path, box)
     cpu, seconds = time.process_time() - cpu, time.perf_counter() - started
-    note = f"{size:,} nodes" + ("" if loaded_mb is None else f"; {loaded_mb:.0f} MB before reading")
+    note = f"{n_nodes:,} nodes, {n_arcs:,} arcs"
+    note += "" if loaded_mb is None else f"; {loaded_mb:.0f} MB before reading"
     return {"ms_per_source": 1e3 * cpu, "seconds": seconds, "note": note}
 
 
@@ -72,37 +88,31 @@ def peak_mb():
     return peak / (1024**2 if sys.platform == "darwin" else 1024)
 
 
-def _load_osmnx(_):
+def _load_osmnx():
     import osmnx
 
     return osmnx
 
 
-def _load_pyrosm(_):
+def _load_pyrosm():
     import geopandas
+    import igraph
     import networkx as nx
     import pyrosm.graphs
     import pyrosm.pyrosm
 
-    return geopandas, pyrosm, nx  # all that it would load while it reads
+    return geopandas, igraph, pyrosm, nx  # all that it would load while it reads
 
 
-def _load_motcua(path):
-    """Load what this file is read with."""
+def _load_motcua():
     import motcua.inputs.road_network
-    from motcua.domain.compiled import can_compile
-    from motcua.inputs.road_osm import LARGE_BYTES
 
-    if path.stat().st_size > LARGE_BYTES:
-        return motcua, can_compile()
-    import osmium
-
-    return motcua, osmium
+    return motcua
 
 
 def _as_xml(case, folder, path):
     """
-    Rewrite the roads of a file as XML, in another process's time.
+    Rewrite the roads for motorbikes of a file as XML, in another process's time.
 
     It is the only format that osmnx reads, and it takes every way of a file for a road: of a house
     it then does not know the speed, and stops.
@@ -112,7 +122,8 @@ def _as_xml(case, folder, path):
         code = (
             "import osmium, sys\n"
             "def all_of(kind): return osmium.FileProcessor(sys.argv[1], kind)\n"
-            "is_road = osmium.filter.KeyFilter('highway')\n"
+            "classes = [('highway', name) for name in sys.argv[3].split()]\n"
+            "is_road = osmium.filter.TagFilter(*classes)\n"
             "roads = lambda: all_of(osmium.osm.WAY).with_filter(is_road)\n"
             "used = {node.ref for way in roads() for node in way.nodes}\n"
             "with osmium.SimpleWriter(sys.argv[2]) as out:\n"
@@ -120,7 +131,8 @@ def _as_xml(case, folder, path):
             "        if node.id in used: out.add(node)\n"
             "    for way in roads(): out.add(way)"
         )
-        subprocess.run([sys.executable, "-c", code, str(path), str(target)], check=True)
+        run = [sys.executable, "-c", code, str(path), str(target), " ".join(_classes())]
+        subprocess.run(run, check=True)
     return target
 
 
@@ -163,21 +175,43 @@ def _read_osmnx(path, _box):
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         roads = osmnx.graph_from_xml(path, retain_all=False)
-        return len(osmnx.routing.add_edge_travel_times(osmnx.routing.add_edge_speeds(roads)))
+        roads = osmnx.routing.add_edge_travel_times(osmnx.routing.add_edge_speeds(roads))
+        return len(roads), roads.number_of_edges()
 
 
-def _read_pyrosm(path, box):
+def _read_pyrosm(path, box, *, kind):
+    """As igraph's graph, pyrosm's own choice and its smallest, but for the kind of that name."""
     import pyrosm
 
+    asked = {} if kind == "driving" else {"custom_filter": _roads_of_motorbikes()}
     with contextlib.redirect_stdout(sys.stderr), warnings.catch_warnings():
         warnings.simplefilter("ignore")
         roads = pyrosm.OSM(str(path), bounding_box=list(box) if box else None)
-        nodes, edges = roads.get_network(network_type="driving", nodes=True)
-        return len(roads.to_graph(nodes, edges, graph_type="networkx"))
+        nodes, edges = roads.get_network(network_type="driving", nodes=True, **asked)
+        graph = roads.to_graph(
+            nodes, edges, graph_type="networkx" if kind == "networkx" else "igraph",
+            simplify=kind in ("simplified", "driving"),
+        )  # fmt: skip
+    if kind == "networkx":
+        return len(graph), graph.number_of_edges()
+    return graph.vcount(), graph.ecount()
+
+
+def _roads_of_motorbikes():
+    """Return the roads that our table opens to motorbikes, in Overpass's words."""
+    shut = "".join(f'["{key}"!~"^(no|private)$"]' for key in ("motor_vehicle", "access"))
+    return f'["highway"~"^({"|".join(_classes())})$"]["area"!="yes"]{shut}'
+
+
+def _classes():
+    table = HERE.parents[1] / "coverage/motcua/inputs/speed_tables/motorbike.csv"
+    with table.open(encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    return [row["road_class"] for row in rows if row["needs_permission"] == "no"]
 
 
 def read_motcua(path, box):
-    """Return the nodes of what the engine searches."""
+    """Return how many nodes and arcs there are, none of them left out for being on a line."""
     from motcua.inputs.road_box import Box
     from motcua.inputs.road_file import open_roads
     from motcua.inputs.road_network import build_network
@@ -187,4 +221,5 @@ def read_motcua(path, box):
 
     rules = WayRules(mode_speeds("motorbike"))
     ways = open_roads(path, Box(*box) if box else None).ways(rules)
-    return len(build_network(ways, cut_pieces(ways), crs="EPSG:9210", where=path.name).node_ids)
+    network = build_network(ways, cut_pieces(ways), crs="EPSG:9210", where=path.name)
+    return len(network.node_ids), len(network.tail)

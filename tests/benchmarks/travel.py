@@ -22,12 +22,15 @@ sys.path[:0] = [str(HERE), str(HERE.parent)]
 
 from travel_targets import compare  # noqa: E402
 
+PYROSM = ("pyrosm", "pyrosm-networkx", "pyrosm-simplified", "pyrosm-driving")
+"""The same roads and nodes as ours, twice; the same roads; and roads for cars."""
+
 ENGINES = {
     "search": ("networkx", "osmnx", "scipy", "pandana", "motcua", "motcua-sweep", "motcua-limit"),
     "pairs": ("motcua", "motcua-sweep", "motcua-masks"),
     "snap": ("shapely", "osmnx", "motcua"),
-    "read": ("osmnx", "pyrosm", "motcua"),
-    "clip": ("pyrosm", "motcua-alone", "motcua"),
+    "read": ("osmnx", *PYROSM, "motcua"),
+    "clip": ("pyrosm", "pyrosm-simplified", "motcua-alone", "motcua"),
 }
 """By what is done; the first that runs is what the others must agree with."""
 
@@ -46,7 +49,10 @@ CASES = {
 }
 """``large_*`` are whole matrices: 1,000 sites x 677 thousand cells, 5,000 x 10 million."""
 
-TOO_LARGE = {"drawn_5m": ("networkx", "osmnx", "pandana"), "houses_1m": ("osmnx",)}
+TOO_LARGE = {
+    "drawn_5m": ("networkx", "osmnx", "pandana"),
+    "houses_1m": ("osmnx", "pyrosm-networkx"),
+}
 """Who would take hours, or more memory than there is."""
 
 COLUMNS = ("case", "engine", "what", "ms_per_source", "seconds", "peak_mb", "agrees", "note")
@@ -74,7 +80,7 @@ def main() -> None:
 
 def _print(cells) -> None:
     texts = [f"{cell:.3f}" if isinstance(cell, float) else str(cell) for cell in cells]
-    widths = (16, 10, 8, 14, 10, 9, 7, 0)
+    widths = (16, 17, 8, 14, 10, 9, 7, 0)
     line = " ".join(text.ljust(width) for text, width in zip(texts, widths, strict=True))
     sys.stdout.write(line.rstrip() + "\n")
     sys.stdout.flush()

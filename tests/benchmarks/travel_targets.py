@@ -27,14 +27,19 @@ TARGETS = (
     ("drawn_1m", ("shapely", "snap"), SNAP, "ms_per_source", 4),
     ("hcmc_2018", ("osmnx", "snap"), SNAP, "ms_per_source", 10),
     ("hcmc_2018", ("osmnx", "read"), READ, "ms_per_source", 10),
-    ("hcmc_2018", ("pyrosm", "read"), READ, "ms_per_source", 2),
-    ("hcmc_2018", ("pyrosm", "read"), READ, "peak_mb", 5),
-    ("andorra_2021", ("pyrosm", "read"), READ, "ms_per_source", 2),
-    ("andorra_2021", ("pyrosm", "read"), READ, "peak_mb", 5),
-    ("houses_1m", ("pyrosm", "read"), READ, "ms_per_source", 2),
-    ("houses_1m", ("pyrosm", "read"), READ, "peak_mb", 5),
-    ("country_10m", ("pyrosm", "clip"), CLIP, "ms_per_source", 2),
-    ("country_10m", ("pyrosm", "clip"), CLIP, "peak_mb", 5),
+    *(
+        (case, (peer, done[1]), done, column, least)
+        for case, done in (
+            ("hcmc_2018", READ),
+            ("hcmc_inner_2025", READ),
+            ("andorra_2021", READ),
+            ("houses_1m", READ),
+            ("country_1m", CLIP),
+            ("country_10m", CLIP),
+        )
+        for peer in ("pyrosm", "pyrosm-simplified")
+        for column, least in (("ms_per_source", 2), ("peak_mb", 5))
+    ),
 )
 """Case, the peer's row, ours, the column, and the least ratio."""
 
