@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from motcua.inputs.known_ids import in_order
 from motcua.inputs.pbf_blobs import BrokenPbfError, OtherPbfError, fields
 from motcua.inputs.pbf_numbers import read_numbers
 
 if TYPE_CHECKING:
     from motcua.domain.arrays import LongArray
+    from motcua.inputs.pbf_numbers import Bytes
 
 COLUMNS = 12
 """Of a row of `list_fields`: where fields 1, 2, 3, 8, 9 and 10 start and end."""
@@ -19,12 +21,13 @@ IDS, KEYS, VALUES, REFS, LONS, TYPES = 0, 2, 4, 6, 8, 10
 """Columns of the starts; REFS are latitudes in nodes, and roles in relations; LONS are members."""
 
 _COLUMN_OF = {1: IDS, 2: KEYS, 3: VALUES, 8: REFS, 9: LONS, 10: TYPES}
-_COLUMN = np.array([_COLUMN_OF.get(number, -1) for number in range(12)])
-"""By the number of a field, the last for all numbers from there on."""
 
 _NUMBER, _RUN = 0, 2
-_WIDTHS = np.array([0, 8, 0, -1, -1, 4, -1, -1])
-"""By type of field: bytes that follow its key, and -1 for what is none."""
+_WIDTHS = {1: 8, 5: 4}
+"""By type of field: bytes that follow its key."""
+
+_MORE = 0x80
+"""Least byte of a number that is not its last."""
 
 _FEW = 16
 """Messages that are gone through one by one in less time than all at once."""
@@ -62,23 +65,25 @@ def list_runs(content: bytes, start: int, end: int, *, kind: int) -> LongArray:
     [[2, 3], [5, 5]]
     """
     key = kind << 3 | _RUN
-    starts, ends, at = [], [], start
+    found, at = [], start
     while at < end:
         size = content[at + 1]
-        is_small = size < 0x80 or content[at + 2] < 0x80
-        if content[at] != key or not is_small:
+        if content[at] != key:
             return _list_any_runs(content, start, end, kind=kind)
-        if size < 0x80:
-            at += 2
+        found.append(at)
+        if size < _MORE:
+            at += size + 2
+        elif (more := content[at + 2]) < _MORE:
+            at += size - _MORE + (more << 7) + 3
         else:
-            size += (content[at + 2] << 7) - 0x80
-            at += 3
-        starts.append(at)
-        at += size
-        ends.append(at)
+            return _list_any_runs(content, start, end, kind=kind)
     if at > end:
         raise BrokenPbfError("a field is cut short")
-    return np.array([starts, ends], dtype=np.int64).T
+    data = np.frombuffer(content, dtype=np.uint8)
+    at_key = np.array(found, dtype=np.int64)
+    is_long = data[at_key + 1] >= _MORE
+    until = np.append(at_key[1:], end)[: len(at_key)]
+    return np.stack([at_key + 2 + is_long, until], axis=1)
 
 
 def _list_any_runs(content: bytes, start: int, end: int, *, kind: int) -> LongArray:
@@ -131,24 +136,38 @@ def list_fields(content: bytes, spans: LongArray) -> LongArray:
     for _ in range(_MOST_FIELDS):  # the first field of all messages, then the second of all
         if not len(live):
             return rows
-        key, size = read_numbers(data, at)
+        key, size = _short_or_not(data, at)
         at = _inside(at + size, end)
-        value, size = read_numbers(data, np.minimum(at, end - 1))
-        wire = key & 7
-        width = _WIDTHS[wire]
-        if (width < 0).any():
-            raise BrokenPbfError("a field is of no type that is known")
-        is_number, is_run = wire == _NUMBER, wire == _RUN
-        at = _inside(at + np.where(is_number | is_run, size, width), end)
-        until = at + np.where(is_run, np.where(value < 0, len(data), value), 0)
-        column = _COLUMN[np.clip(key >> 3, 0, len(_COLUMN) - 1)]
-        known = np.flatnonzero((column >= 0) & (is_number | is_run))
-        place = live[known], column[known]
-        rows[place] = np.where(is_run, at, value)[known]
-        rows[place[0], place[1] + 1] = np.where(is_run, until, -1)[known]
+        until = np.empty_like(at)
+        for each in in_order(key).tolist():
+            mine = np.flatnonzero(key == each)
+            until[mine] = _note(data, at[mine], rows, live[mine], key=each)
         left = np.flatnonzero(_inside(until, end) < end)
         live, at, end = live[left], until[left], end[left]
     raise OtherPbfError("a message has too many fields")
+
+
+def _short_or_not(data: Bytes, at: LongArray) -> tuple[LongArray, LongArray | int]:
+    """Return numbers and their sizes; most often all of them are single bytes."""
+    first = data[at]
+    return read_numbers(data, at) if (first >= _MORE).any() else (first.astype(np.int64), 1)
+
+
+def _note(data: Bytes, at: LongArray, rows: LongArray, row: LongArray, *, key: int) -> LongArray:
+    """Note fields of one key, and return where they end; perhaps past their messages."""
+    wire, column = key & 7, _COLUMN_OF.get(key >> 3)
+    if wire in _WIDTHS:
+        return at + _WIDTHS[wire]
+    if wire not in (_NUMBER, _RUN):
+        raise BrokenPbfError("a field is of no type that is known")
+    value, size = _short_or_not(data, at)
+    start = until = at + size
+    if wire == _RUN:
+        until = start + np.where((value < 0) | (value > len(data)), len(data), value)
+    if column is not None:
+        rows[row, column] = start if wire == _RUN else value
+        rows[row, column + 1] = until if wire == _RUN else -1
+    return until
 
 
 def _fields_of(content: bytes, start: int, end: int) -> list[int]:
