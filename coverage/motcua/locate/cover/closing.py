@@ -142,7 +142,9 @@ def _relax(rest: Rest, given: Instance, *, until: float, is_first: bool) -> RowP
     if len(rest.sets.sites) > MOST and np.isfinite(until):
         raise TimeoutError
     relaxed = Master(cover_programme(rest.sets, given)).solve(max(left, 0.0))
-    return None if relaxed is None else RowPrices(bound=relaxed.value, reduced=relaxed.reduced)
+    if relaxed is None:
+        return None
+    return RowPrices(bound=relaxed.value, reduced=relaxed.reduced, price=np.zeros(0))
 
 
 def _searched(rest: Rest, given: Instance, *, until: float) -> Rest:

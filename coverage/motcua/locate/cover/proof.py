@@ -14,14 +14,16 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from motcua.domain.compiled import can_compile
 from motcua.locate.cover.branch import Search
-from motcua.locate.cover.by_solver import through_the_door
+from motcua.locate.cover.by_solver import best_solver, through_the_door
 from motcua.locate.cover.closing import close_by_price, cutoff_of, search_on
 from motcua.locate.cover.naming import own_engine
 from motcua.locate.cover.programme import TOLERANCE
 from motcua.locate.cover.rest import Proof, Rest, cover_programme, took
 from motcua.locate.cover.search import greedy_cover
 from motcua.locate.cover.tied import TiedCover
+from motcua.locate.cover.window_bound import bound_by_windows
 
 if TYPE_CHECKING:
     from motcua.domain.arrays import BoolArray, FloatArray
@@ -40,6 +42,12 @@ FURTHER_S = 12.0
 
 PROMISING = 0.5
 """Share of the way from the relaxation to a proof that is most of it."""
+
+WINDOWS_S, WINDOWS_SHARE = 30.0, 0.3
+"""Seconds for the bound by windows at most, and share of what is left."""
+
+NEAR = 1e-4
+"""By how much that bound is to pass the cutoff, so that rounding does not matter."""
 
 NO_END = 1 << 30
 """Of idle times: the search goes on until the time ends."""
@@ -112,9 +120,8 @@ def _easy_bound(sets: Sets, cost: FloatArray) -> float:
 
 def _prove_rest(rest: Rest, given: Instance, *, until: float, gap: float, solver: str) -> Proof:
     cost, name = given.cost, own_engine("reduced-cost fixing")
-    held = float(cost[rest.opened].sum())
     if rest.bound > cutoff_of(rest, given, gap):
-        return Proof(opened=rest.opened, bound=min(rest.bound, held), reason="optimal", solver=name)
+        return _done(rest, given, name)
     if len(rest.sets.sites) > MOST and np.isfinite(until):
         rest = search_on(rest, cost, until=until, chunks=NO_END)
     if time.monotonic() >= until:
@@ -129,8 +136,31 @@ def _prove_rest(rest: Rest, given: Instance, *, until: float, gap: float, solver
                 return Proof(opened=rest.opened, bound=rest.bound, reason=reason, solver=name)
             if rest.bound - first < PROMISING * (cutoff_of(rest, given, gap) - first):
                 break
+    if best_solver(solver) == "highs":
+        rest = _through_windows(rest, given, until=until, gap=gap)
+        if rest.bound > cutoff_of(rest, given, gap):
+            return _done(rest, given, own_engine("windows"))
     paid = float(cost[rest.fixed].sum())
     return through_the_door(rest, given, paid=paid, until=until, gap=gap, solver=solver)
+
+
+def _done(rest: Rest, given: Instance, solver: str) -> Proof:
+    bound = min(rest.bound, float(given.cost[rest.opened].sum()))
+    return Proof(opened=rest.opened, bound=bound, reason="optimal", solver=solver)
+
+
+def _through_windows(rest: Rest, given: Instance, *, until: float, gap: float) -> Rest:
+    """Bound the rest by its windows, where it is not too large for them and loops are compiled."""
+    left = until - time.monotonic()
+    ends = time.monotonic() + min(WINDOWS_S, WINDOWS_SHARE * left)
+    if len(rest.sets.sites) > SMALL or left <= 0.0 or not can_compile():
+        return rest
+    paid = float(given.cost[rest.fixed].sum())
+    told = bound_by_windows(
+        rest.sets, given.cost, held=float(given.cost[rest.opened].sum()) - paid,
+        target=cutoff_of(rest, given, gap) - paid + NEAR, until=ends,
+    )  # fmt: skip
+    return replace(rest, bound=max(rest.bound, paid + told))
 
 
 def _searched(rest: Rest, given: Instance, *, until: float, gap: float) -> tuple[Rest, Reason]:

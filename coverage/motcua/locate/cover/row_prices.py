@@ -70,6 +70,9 @@ class RowPrices:
     """By how much, at least, a site makes a cover dearer than `bound`; negative where by leaving it
     out. Shape (n_sites,)."""
 
+    price: FloatArray
+    """What each row pays, shape (n_rows,); none where a linear programme said the rest."""
+
 
 def price_rows(sets: Sets, cost: FloatArray, *, held: float, until: float) -> RowPrices:
     """
@@ -130,7 +133,8 @@ def _cheapest(sets: Sets, price: FloatArray, most: int) -> BoolArray:
 def _priced(sets: Sets, cost: FloatArray, price: FloatArray) -> RowPrices:
     """Say what prices prove, of all sites."""
     reduced = left_of_costs(sets.starts, sets.sites, cost, price)
-    return RowPrices(bound=float(price.sum() + np.minimum(reduced, 0.0).sum()), reduced=reduced)
+    bound = float(price.sum() + np.minimum(reduced, 0.0).sum())
+    return RowPrices(bound=bound, reduced=reduced, price=price)
 
 
 def _only(sets: Sets, keep: BoolArray) -> Sets:
