@@ -105,13 +105,34 @@ def test_the_most_people_for_whom_there_is_room(instance, spare, backup):
         for p in case.plans() if p.sum() <= n_open
     )  # fmt: skip
     plan = capacitated_mclp(
-        case.covers, case.people, capacity=capacity, n_open=n_open, backup=backup, **case.sites
-    )
+        case.covers, case.people, capacity=capacity, n_open=n_open, backup=backup, then="cost",
+        cost=case.cost, **case.sites,
+    )  # fmt: skip
+    least = min(
+        case.cost[p].sum() for p in case.plans()
+        if p.sum() <= n_open and room_for(case.covers, people, capacity, p, backup) == best
+    )  # fmt: skip
+    assert plan.goals[1].name == "cost"
+    cost = plan.goals[1].termination
+    assert cost.objective == pytest.approx(case.cost[plan.opened].sum())
+    assert cost.bound <= least + 1e-9
+    assert least - 1e-9 <= cost.objective <= least / 0.98 + 1e-9
     reach = case.covers[:, ~case.never].sum(axis=1) >= backup
     assert plan.uncoverable_points == (~reach).sum()
     assert plan.termination.objective == pytest.approx(best)
     assert plan.termination.bound == plan.termination.objective
     assert plan.opened.sum() <= n_open
+
+
+def test_the_fewest_sites_that_have_room_for_as_many():
+    """The second site has room for all; the first, which greed opens with it, for most."""
+    ask = {"capacity": [9, 9], "n_open": 2}
+    covers, people = [[1, 1], [1, 1], [0, 1]], [4, 4, 1]
+    plan = capacitated_mclp(covers, people, then="sites", **ask)
+    assert plan.opened.tolist() == [False, True]
+    assert [goal.name for goal in plan.goals] == ["people_covered", "sites"]
+    assert [goal.termination.objective for goal in plan.goals] == [9.0, 1.0]
+    assert plan.goals[1].termination.reason == "optimal"
 
 
 @given(capacity_cases(), st.sampled_from([1, 1, 2]))

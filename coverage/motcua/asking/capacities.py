@@ -81,9 +81,9 @@ def _lscp(study: Study, setting: Setting, ask: dict[str, Any]) -> Solution:
     return capacitated_lscp(covers, population=people, goal=study.locate.goal, **ask)
 
 
-def _mclp(_study: Study, setting: Setting, ask: dict[str, Any]) -> Solution:
-    covers = cover(setting.travel, setting.standard)
-    return capacitated_mclp(covers, setting.demand.population, **ask)
+def _mclp(study: Study, setting: Setting, ask: dict[str, Any]) -> Solution:
+    covers, then = cover(setting.travel, setting.standard), study.locate.goal
+    return capacitated_mclp(covers, setting.demand.population, then=then, **ask)
 
 
 def _partial(study: Study, setting: Setting, ask: dict[str, Any]) -> Solution:

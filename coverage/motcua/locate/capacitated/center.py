@@ -86,7 +86,8 @@ def capacitated_p_center(
     rules
         At least or at most so many open sites of a group.
     backup
-        Open sites within the worst travel that each row is to have; room is asked for once.
+        Open sites that each row is to have within reach, however far; a row that fewer allowed
+        sites reach is to have all of them. Room is asked for once, within the worst travel.
     time_limit_s
         Seconds for the search; none by default.
     gap
@@ -143,7 +144,7 @@ class _Search:
         self.radii = np.unique(np.append(self.pairs.value, 0.0 if not self.counts.any() else []))
         self.asked = {
             **limits, "population": load[self.counts], "load": None, "goal": "sites",
-            "serves_all": True,
+            "serves_all": True, "reach": self.pairs.sets,
         }  # fmt: skip
 
     def run(self, everywhere: Impedances, clock: Clock, gap: float) -> Solution:

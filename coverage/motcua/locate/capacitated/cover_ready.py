@@ -15,7 +15,7 @@ from motcua.locate.cover.feasible import feasible_plan
 from motcua.locate.cover.reduce import Sets
 from motcua.locate.cover.rows import as_covers
 from motcua.locate.terms.arguments import amounts, check_backup, check_shape
-from motcua.locate.terms.sites import SiteTerms, site_terms
+from motcua.locate.terms.sites import SiteTerms, site_terms, with_backup
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -43,7 +43,7 @@ class CapacityCase:
     population: FloatArray
     """People of every row."""
 
-    def solution(self, model: str, opened: BoolArray, goal: Goal) -> Solution:
+    def solution(self, model: str, opened: BoolArray, *goals: Goal) -> Solution:
         """
         Say what was found.
 
@@ -53,7 +53,7 @@ class CapacityCase:
             Its name.
         opened
             Open sites.
-        goal
+        *goals
             What was sought, and what is proved.
 
         Returns
@@ -67,7 +67,7 @@ class CapacityCase:
             columns=(n_sites, len(np.unique(task.sites))),
         )  # fmt: skip
         return Solution(
-            model=model, opened=opened, goals=(goal,), reductions=(merged,),
+            model=model, opened=opened, goals=goals, reductions=(merged,),
             uncoverable_points=len(self.nobody),
             uncoverable_people=float(self.population[self.nobody].sum()),
             first_uncoverable=tuple(self.nobody[:5].tolist()),
@@ -92,6 +92,7 @@ def ready(
     target_share: float | None = None,
     floor_share: float = 0.0,
     area: ArrayLike | None = None,
+    reach: Sets | None = None,
 ) -> CapacityCase:
     """
     Check the arguments, fill in what was left out, and merge the demand.
@@ -131,6 +132,9 @@ def ready(
         Share to be covered in every area.
     area
         Area of each row.
+    reach
+        Where all are served: who is to have `backup` open sites among which; the coverage matrix
+        by default.
 
     Returns
     -------
@@ -173,7 +177,10 @@ def ready(
         floors=(floor_share * here).astype(np.float64), need=need,
     )  # fmt: skip
     if everybody:
-        task = replace(task, terms=_with_rows(task, backup))
+        terms = _with_rows(task, backup if reach is None else 1)
+        if reach is not None:
+            terms = with_backup(terms, reach.keep_sites(terms.allowed).covers, backup)
+        task = replace(task, terms=terms)
     _check_room(task)
     return CapacityCase(task=task, nobody=np.flatnonzero(~covered), population=people)
 
@@ -190,11 +197,7 @@ def _with_rows(task: CapacityCover, backup: int) -> SiteTerms:
     """State that every row has open sites: true of every plan with room, and sharper for it."""
     sets = Sets(starts=task.starts, sites=task.sites, n_sites=len(task.capacity))
     sets = sets.keep_rows(task.load > 0).keep_sites(np.ones(len(task.capacity), dtype=np.bool_))
-    need = np.minimum(backup, np.diff(sets.starts)).astype(np.float64)
-    bounds = task.terms.bounds.with_rows(
-        sets.covers.astype(np.float64), need, np.full(sets.n_rows, np.inf)
-    )
-    return replace(task.terms, bounds=bounds)
+    return with_backup(task.terms, sets.covers, backup)
 
 
 def _check_room(task: CapacityCover) -> None:

@@ -32,7 +32,7 @@ ALIKE = 1e-7
 
 
 def cheapest_with_room(
-    task: CapacityCover, *, clock: Clock, gap: float, solver: str
+    task: CapacityCover, *, clock: Clock, gap: float, solver: str, start: BoolArray | None = None
 ) -> tuple[BoolArray, Termination]:
     """
     Open the cheapest sites that have room for as many as asked.
@@ -47,6 +47,8 @@ def cheapest_with_room(
         Relative gap at which a plan is good enough.
     solver
         By name.
+    start
+        A plan with room; one is made where none is known.
 
     Returns
     -------
@@ -62,7 +64,7 @@ def cheapest_with_room(
     NoPlanError
         If the time ended before any plan was found.
     """
-    start = open_until_enough(task, clock)
+    start = open_until_enough(task, clock) if start is None else start
     if solver.lower() == "highs" and can_be_cut(task):
         found = cut_until_room(task, start, clock=clock, gap=gap)
         if found.opened is None and np.isinf(found.bound):

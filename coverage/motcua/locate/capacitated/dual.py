@@ -51,6 +51,24 @@ class CapacityPoint:
     served: FloatArray
     """How often the relaxed plan serves each row."""
 
+    def opening(self, problem: CapacityProblem) -> FloatArray:
+        """
+        Return by how much the bound rises where a site is open: nothing for the chosen ones.
+
+        Parameters
+        ----------
+        problem
+            The problem that was evaluated.
+
+        Returns
+        -------
+        rise
+            Shape (n_sites,); infinite where all sites are forced that may open.
+        """
+        loose = self.chosen & ~problem.forced
+        last_in = float(self.saving[loose].max()) if loose.any() else -np.inf
+        return np.where(self.chosen, 0.0, self.saving - last_in)
+
     def worthless(self, problem: CapacityProblem, worth: float) -> BoolArray:
         """
         Mark the pairs that no plan of at most some cost assigns.
@@ -67,9 +85,7 @@ class CapacityPoint:
         worthless
             One for each pair.
         """
-        loose = self.chosen & ~problem.forced
-        last_in = float(self.saving[loose].max()) if loose.any() else -np.inf
-        opening = np.where(self.chosen, 0.0, self.saving - last_in)
+        opening = self.opening(problem)
         paid = problem.cost - self.price[problem.row]
         paid = paid + self.room_price[problem.site] * problem.load[problem.row]
         return np.asarray(self.bound + opening[problem.site] + np.maximum(paid, 0.0) > worth)

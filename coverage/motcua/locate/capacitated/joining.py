@@ -71,9 +71,7 @@ class Clusters:
         self.problem, self._price = problem, point.price
         self._table = np.full((problem.n_rows, problem.n_sites), np.inf)
         self._table[problem.row, problem.site] = problem.cost
-        loose = point.chosen & ~problem.forced
-        last_in = float(point.saving[loose].max()) if loose.any() else -np.inf
-        self._base = point.bound - np.where(point.chosen, point.saving, last_in)
+        self._base = point.bound + point.opening(problem) - point.saving
         self._known: dict[bytes, _Cluster] = {}
 
     def add(self, plans: IntArray) -> None:

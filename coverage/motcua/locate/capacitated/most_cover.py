@@ -6,19 +6,23 @@ The programme stands in `motcua.locate.capacitated.cover_stating`, and what a pl
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
+
+import numpy as np
 
 from motcua.domain.solution import Goal, Solution
 from motcua.errors import ModelError
 from motcua.locate.capacitated.cover_ready import ready
-from motcua.locate.capacitated.cover_search import most_with_room
-from motcua.locate.terms.clock import Clock
+from motcua.locate.capacitated.cover_search import cheapest_with_room, most_with_room
+from motcua.locate.terms.clock import LATER_GAP, Clock
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from numpy.typing import ArrayLike
 
+    from motcua.locate.cover.least import Then
     from motcua.locate.terms.limits import GroupRule
 
 
@@ -35,6 +39,7 @@ def capacitated_mclp(
     forbidden: ArrayLike | None = None,
     rules: Sequence[GroupRule] = (),
     backup: int = 1,
+    then: Then = None,
     time_limit_s: float | None = None,
     gap: float = 0.0,
     solver: str = "highs",
@@ -67,8 +72,11 @@ def capacitated_mclp(
     backup
         Open sites by which people count as covered; whoever has fewer allowed ones cannot be.
         Room is asked for once.
+    then
+        ``"sites"`` or ``"cost"``: of the plans that have room for as many people one with the
+        fewest, or the cheapest, sites.
     time_limit_s
-        Seconds for the search; none by default.
+        Seconds for all goals together; none by default.
     gap
         Relative gap at which a plan is good enough; 0 asks for the optimum.
     solver
@@ -103,8 +111,16 @@ def capacitated_mclp(
         covers, population, capacity=capacity, load=load, cost=cost, n_open=n_open, budget=budget,
         mandatory=mandatory, forbidden=forbidden, rules=rules, backup=backup,
     )  # fmt: skip
-    opened, termination = most_with_room(
-        case.task, clock=Clock(time_limit_s), gap=gap, solver=solver
-    )
-    goal = Goal(name="people_covered", termination=termination)
-    return case.solution("capacitated_mclp", opened, goal)
+    clock, task = Clock(time_limit_s, later_goals=int(then is not None)), case.task
+    first = Clock(clock.headline_left_s)
+    opened, termination = most_with_room(task, clock=first, gap=gap, solver=solver)
+    goals = [Goal(name="people_covered", termination=termination)]
+    if then is not None:
+        price = task.terms.cost if then == "cost" else np.ones(len(opened))
+        held = replace(task, target=termination.objective, cost=price)
+        left = Clock(None if time_limit_s is None else clock.left_s)
+        opened, fewest = cheapest_with_room(
+            held, start=opened, clock=left, gap=LATER_GAP, solver=solver
+        )
+        goals.append(Goal(name=then, termination=fewest))
+    return case.solution("capacitated_mclp", opened, *goals)

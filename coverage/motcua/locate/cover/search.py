@@ -18,7 +18,6 @@ from motcua.locate.cover.dominance import turned
 from motcua.locate.cover.greedy_loops import greedy_loop
 from motcua.locate.cover.price_loops import mark_cheapest
 from motcua.locate.cover.search_loops import (
-    CHANCE,
     LEAST,
     OPEN,
     TOTAL,
@@ -125,11 +124,12 @@ def _standing(sets: Sets, cost: FloatArray, start: BoolArray) -> Standing:
     np.add.at(score, sets.sites[single], 1)
     listed = np.zeros(sets.n_sites, dtype=np.int64)
     listed[: start.sum()] = np.flatnonzero(start)
-    numbers = np.zeros(6)
-    numbers[CHANCE], numbers[OPEN] = 12_345.0, start.sum()
+    numbers = np.zeros(5)
+    numbers[OPEN] = start.sum()
     numbers[[LEAST, TOTAL]] = cost[start].sum()
     return Standing(
         counts=counts, weight=np.ones_like(counts), score=score, opened=start.copy(),
         stamp=np.zeros_like(score), free=np.ones(sets.n_sites, dtype=np.bool_),
-        left=np.zeros_like(counts), place=np.zeros_like(counts), listed=listed, numbers=numbers,
+        left=np.zeros_like(counts), place=np.zeros_like(counts), listed=listed,
+        chance=np.array([12_345.0]), numbers=numbers,
     )  # fmt: skip

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from motcua.domain.compiled import compiled
+from motcua.locate.cover.chance import draw
 
 if TYPE_CHECKING:
     from motcua.domain.arrays import BoolArray, FloatArray, IntArray, LongArray
 
-LEFT, STEP, CHANCE, LEAST, TOTAL, OPEN = range(6)
+LEFT, STEP, LEAST, TOTAL, OPEN = range(5)
 """Places of `Standing.numbers`."""
 
 _LESS = 1e-9
@@ -59,8 +60,11 @@ class Standing(NamedTuple):
     listed: LongArray
     """Open sites."""
 
+    chance: FloatArray
+    """State of `draw`, shape (1,)."""
+
     numbers: FloatArray
-    """Uncovered rows, step, chance, cost of the best cover and of the open sites, and how many."""
+    """Uncovered rows, step, cost of the best cover and of the open sites, and how many."""
 
 
 @compiled
@@ -175,8 +179,7 @@ def _refill(ground: Ground, standing: Standing) -> int:
     """Open sites until all rows are covered or none may come; return the last one, -1 for none."""
     numbers, last = standing.numbers, -1
     while numbers[LEFT] > 0:
-        numbers[CHANCE] = (numbers[CHANCE] * 16_807.0) % 2_147_483_647.0
-        row = standing.left[int(numbers[CHANCE]) % int(numbers[LEFT])]
+        row = standing.left[int(draw(standing.chance) * numbers[LEFT])]
         into = _best_in(ground, standing, row)
         if into < 0:
             break

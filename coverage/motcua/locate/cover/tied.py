@@ -17,6 +17,7 @@ from motcua.locate.cover.reduce import Sets
 from motcua.locate.cover.rest import Proof
 from motcua.locate.cover.stating import limit_arrays
 from motcua.locate.door.solve import Effort, Statement, solve
+from motcua.locate.terms.sites import with_backup
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -171,8 +172,5 @@ class TiedCover:
         """The limits and all rows with people, before any site was forced."""
         rows = self.given.rows
         sets = Sets(starts=rows.starts, sites=rows.sites, n_sites=rows.n_sites)
-        sets = sets.keep_rows(rows.weight > 0)
-        need = np.minimum(self.need, np.diff(sets.starts)).astype(np.float64)
-        return self.given.bounds.with_rows(
-            sets.covers.astype(np.float64), need, np.full(sets.n_rows, np.inf)
-        )
+        covers = sets.keep_rows(rows.weight > 0).covers
+        return with_backup(self.given.terms, covers, self.need).bounds

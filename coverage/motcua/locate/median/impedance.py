@@ -9,6 +9,7 @@ import numpy as np
 from scipy.sparse import csr_array, issparse
 
 from motcua.errors import InputError, listing
+from motcua.locate.cover.reduce import Sets
 
 if TYPE_CHECKING:
     from motcua.domain.arrays import BoolArray, FloatArray, LongArray
@@ -39,6 +40,12 @@ class Impedances:
     def row(self) -> LongArray:
         """Row of each pair."""
         return np.repeat(np.arange(self.n_demand), np.diff(self.start))
+
+    @property
+    def sets(self) -> Sets:
+        """Which sites reach each row; equal rows are one."""
+        sets = Sets(starts=self.start, sites=self.site.astype(np.int32), n_sites=self.n_sites)
+        return sets.keep_sites(np.ones(self.n_sites, dtype=np.bool_))
 
     def keep(self, pairs: BoolArray) -> Impedances:
         """

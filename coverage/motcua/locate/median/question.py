@@ -9,10 +9,9 @@ import numpy as np
 
 from motcua.errors import ModelError
 from motcua.locate.cover.feasible import feasible_plan
-from motcua.locate.cover.reduce import Sets
 from motcua.locate.median.impedance import Impedances, read_impedances
 from motcua.locate.terms.arguments import amounts, check_backup
-from motcua.locate.terms.sites import SiteTerms, site_terms
+from motcua.locate.terms.sites import SiteTerms, site_terms, with_backup
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,6 +19,7 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike
 
     from motcua.domain.arrays import BoolArray, FloatArray, LongArray
+    from motcua.locate.cover.reduce import Sets
     from motcua.locate.terms.limits import GroupRule
 
 
@@ -55,9 +55,7 @@ class Question:
     @property
     def reach(self) -> Sets:
         """Which sites reach the rows that count; equal rows are one."""
-        pairs = self.impedances.take(self.counts)
-        sets = Sets(starts=pairs.start, sites=pairs.site.astype(np.int32), n_sites=pairs.n_sites)
-        return sets.keep_sites(np.ones(pairs.n_sites, dtype=np.bool_))
+        return self.impedances.take(self.counts).sets
 
     @property
     def left_out(self) -> LongArray:
@@ -140,13 +138,6 @@ def ask(
         terms=terms, n_open=pairs.n_sites if n_open is None else int(n_open),
         is_tied=budget is not None or len(rules) > 0 or backup > 1,
     )  # fmt: skip
-    return question if backup == 1 else replace(question, terms=_with_backup(question, backup))
-
-
-def _with_backup(question: Question, backup: int) -> SiteTerms:
-    sets = question.reach
-    need = np.minimum(backup, np.diff(sets.starts)).astype(np.float64)
-    bounds = question.terms.bounds.with_rows(
-        sets.covers.astype(np.float64), need, np.full(sets.n_rows, np.inf)
-    )
-    return replace(question.terms, bounds=bounds)
+    if backup == 1:
+        return question
+    return replace(question, terms=with_backup(terms, question.reach.covers, backup))

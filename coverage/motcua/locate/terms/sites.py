@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from numpy.typing import ArrayLike
+    from scipy.sparse import csr_array
 
     from motcua.domain.arrays import BoolArray, FloatArray
     from motcua.locate.terms.limits import Bounds, GroupRule
@@ -101,3 +102,26 @@ def site_terms(
         cost=price, mandatory=must, allowed=~never,
         bounds=make_bounds(n_sites, cost=price, n_open=n_open, budget=budget, rules=rules),
     )  # fmt: skip
+
+
+def with_backup(terms: SiteTerms, covers: csr_array, backup: int) -> SiteTerms:
+    """
+    Return the rules with so many open sites for every row.
+
+    Parameters
+    ----------
+    terms
+        The rules for sites.
+    covers
+        Allowed sites of each row, boolean, shape (n_rows, n_sites).
+    backup
+        Open sites that each row is to have; one with fewer is to have all of them.
+
+    Returns
+    -------
+    terms
+        With one limit more a row, which has no name.
+    """
+    need = np.minimum(backup, np.diff(covers.indptr)).astype(np.float64)
+    no_limit = np.full(len(need), np.inf)
+    return replace(terms, bounds=terms.bounds.with_rows(covers.astype(np.float64), need, no_limit))
