@@ -333,12 +333,13 @@ def pairs(case, engine, folder):
     # A large case is timed as it comes, any other once memory has been handed out.
     run(*(cells[:100_000], sites[:2]) if case in LARGE else (cells, sites))
     cpu, started = time.process_time(), time.perf_counter()
-    found, built = run(cells, sites)
+    found, built, *more = run(cells, sites)
     ended, seconds = time.process_time(), time.perf_counter() - started
     note = (
         f"{len(sites):,} sites x {len(cells):,} cells: {found.nnz:,} pairs; {threads} threads; "
         f"{built - cpu:.1f} s of CPU before, to snap and build"
     )
+    note += "".join(more) if case in LARGE else ""  # else the run before has unfolded some
     if engine == "motcua-sweep":
         note += "; building its hierarchy counts in the time a source"
     answer = hashlib.sha256()
@@ -398,10 +399,11 @@ def pairs_motcua_masks(trip, threads):
     masker = Masker.of(build_junctions(time_task(trip, limit=LIMIT_MS)), limit_ms)
     built = time.process_time()
     masks = masker.masks(threads=threads)
-    ended = time.process_time()
+    ended, held_mb = time.process_time(), peak_mb()
     found = masks.matrix()
     # To unfold the masks is only for the comparison.
-    return found, built + (time.process_time() - ended)
+    note = "" if held_mb is None else f"; {held_mb:.0f} MB before masks are unfolded to compare"
+    return found, built + (time.process_time() - ended), note
 
 
 def snap(case, engine, folder):
