@@ -23,12 +23,12 @@ from motcua.locate.cover.programme import TOLERANCE, Programme
 from motcua.locate.cover.regions import neighbours
 from motcua.locate.cover.rounds import cut_node, cut_root
 from motcua.locate.cover.strong import Chooser
+from motcua.locate.cover.tightening import is_hard, tighten
 from motcua.locate.cover.tree import WHOLE, Found, Node, fixed, least_cut_off
 
 if TYPE_CHECKING:
     from motcua.domain.arrays import BoolArray, FloatArray, IntArray
     from motcua.domain.solution import Reason
-    from motcua.locate.cover.master import Relaxed
 
 
 EARLY_NODES = 20
@@ -74,7 +74,6 @@ class Search:
         self.nodes, self._number = 0, 0
         self.deepening = Deepening(self.master.work)
         self._chooser = Chooser(self)
-        self._root: Relaxed | None = None
         self._heap: list[Node] = []
         self._current: Node | None = None
         if start is not None:
@@ -127,7 +126,9 @@ class Search:
         reason: Reason = "gap"
         low, high = self.programme.mandatory.astype(float), self.programme.allowed.astype(float)
         try:
-            self._root = cut_root(self, low, high)
+            cut_root(self, low, high, leave=is_hard)
+            if is_hard(self) and not tighten(self, low, high):
+                cut_root(self, low, high)
             self._tree()
         except TimeoutError:
             reason = "time_limit"

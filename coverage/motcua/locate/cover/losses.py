@@ -74,6 +74,11 @@ class Losses:
         return len(self.weight)
 
     @property
+    def is_coverage(self) -> bool:
+        """Whether a row loses its people where no site of it is open, and nothing else."""
+        return type(self) is Losses and not self.loss.any() and bool((self.beyond == 1.0).all())
+
+    @property
     def most(self) -> FloatArray:
         """The loss of each group with every site closed, shape (n_groups,)."""
         return np.bincount(

@@ -10,6 +10,8 @@ import numpy as np
 from motcua.locate.cover.tree import WHOLE
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from motcua.domain.arrays import FloatArray
     from motcua.locate.cover.branch import Search
     from motcua.locate.cover.master import Relaxed
@@ -37,7 +39,13 @@ SLOW = 0.02
 """Share of the way to the best plan that a round of cuts at a node is to lift the bound by."""
 
 
-def cut_root(search: Search, low: FloatArray, high: FloatArray) -> Relaxed | None:
+def cut_root(
+    search: Search,
+    low: FloatArray,
+    high: FloatArray,
+    *,
+    leave: Callable[[Search], bool] = lambda _: False,
+) -> Relaxed | None:
     """
     Cut at points between the best plan and the optimum, which settles sooner than at either.
 
@@ -49,6 +57,8 @@ def cut_root(search: Search, low: FloatArray, high: FloatArray) -> Relaxed | Non
         Lower bound of every site.
     high
         Upper bound of every site.
+    leave
+        Says whether to go on elsewhere; asked after every round.
 
     Returns
     -------
@@ -86,7 +96,8 @@ def cut_root(search: Search, low: FloatArray, high: FloatArray) -> Relaxed | Non
         if turn % TIDY_EVERY == TIDY_EVERY - 1:
             search.round_off(relaxed.y)
             search.master.purge()
-        if not count or search.bound > search.cutoff or stalled > DEAD_STALLS:
+        is_done = search.bound > search.cutoff or stalled > DEAD_STALLS
+        if not count or is_done or leave(search):
             break
     if relaxed is not None:
         search.round_off(relaxed.y)
