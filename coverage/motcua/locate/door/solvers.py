@@ -132,11 +132,9 @@ class _Scip(pulp.SCIP_PY):  # type: ignore[misc] # PuLP has no types
     below: float | None = None
 
     def callSolver(self, lp: Any) -> None:  # noqa: ANN401, N802 - PuLP's name
-        """Cut off what is not wanted, and leave the search for plans to whoever held one."""
+        """Cut off what is not wanted: branches that hold nothing better end sooner."""
         if self.below is not None:
-            off = importlib.import_module("pyscipopt").SCIP_PARAMSETTING.OFF
             lp.solverModel.setObjlimit(self.below)
-            lp.solverModel.setHeuristics(off)
         lp.solverModel.optimize()
 
 
