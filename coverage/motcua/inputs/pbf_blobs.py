@@ -91,10 +91,10 @@ def find_blobs(path: Path) -> list[Blob]:
 
 
 def _header_size(file: BinaryIO) -> int:
-    """Return the size of the next block's header; 0 at the end of the file."""
+    """Return the size of the next block's header; 0 at the end of a file that is not empty."""
     raw = file.read(4)
     size = int.from_bytes(raw, "big")
-    if raw and not (len(raw) == 4 and 0 < size <= _MAX_HEADER):
+    if (raw or not file.tell()) and not (len(raw) == 4 and 0 < size <= _MAX_HEADER):
         raise BrokenPbfError("it does not begin as PBF files do, or is cut short")
     return size
 

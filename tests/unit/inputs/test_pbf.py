@@ -162,7 +162,7 @@ def test_real_files_to_the_last_bit(name):
 def test_a_file_cut_short_anywhere_is_one_message(tmp_path):
     whole = write(tmp_path / "whole.osm.pbf").read_bytes()
     path = tmp_path / "roads.osm.pbf"
-    for size in range(1, len(whole)):
+    for size in range(len(whole)):
         path.write_bytes(whole[:size])
         try:
             read_pbf(path)
