@@ -64,7 +64,7 @@ class Clusters:
     problem
         Rows, sites and pairs.
     point
-        Prices, by which clusters are told apart that no better plan has.
+        Prices, by which clusters are left out that, at their site, no better plan has.
     """
 
     def __init__(self, problem: CapacityProblem, point: CapacityPoint) -> None:
