@@ -18,6 +18,7 @@ from motcua.locate import (
     GroupRule,
     capacitated_frontier,
     capacitated_lscp,
+    capacitated_lscp_b,
     capacitated_mclp,
     capacitated_p_center,
     capacitated_p_median,
@@ -154,6 +155,50 @@ def test_the_curve_of_room_is_the_best_of_every_number_until_nobody_gains(instan
     assert curve.covered.tolist() == pytest.approx([room[n] for n in range(first, last + 1)])
     assert all(p.termination.gap <= 1e-9 and p.opened.sum() <= p.n_open for p in curve.points)
     assert curve.people == people.sum()
+
+
+@given(capacity_cases(), st.sampled_from([2, 2, 3]), st.booleans())
+@FEW
+def test_of_the_cheapest_with_room_the_one_with_most_backup(instance, backup, is_unit):
+    case, capacity = instance
+    load, cost = case.people.astype(int), np.ones(len(case.cost)) if is_unit else case.cost
+    people = (load * 7) % 5 + 1.0
+    total = load[case.covers[:, ~case.never].any(axis=1)].sum()
+    good = [p for p in case.plans() if room_for(case.covers, load, capacity, p) == total]
+    if not good:
+        return
+    plan = capacitated_lscp_b(
+        case.covers, cost, capacity=capacity, population=people, load=load, backup=backup,
+        **case.sites,
+    )  # fmt: skip
+    least = min(cost[p].sum() for p in good)
+    twice = [
+        people[case.covers[:, p].sum(axis=1) >= backup].sum()
+        for p in good if cost[p].sum() <= least + 1e-9
+    ]  # fmt: skip
+    assert [goal.name for goal in plan.goals] == ["cost", "people_with_backup"]
+    assert [goal.termination.objective for goal in plan.goals] == pytest.approx([least, max(twice)])
+    assert all(goal.termination.gap <= 1e-9 for goal in plan.goals)
+    assert any((plan.opened == p).all() for p in good)
+    assert people[case.covers[:, plan.opened].sum(axis=1) >= backup].sum() == max(twice)
+
+
+def test_another_solver_and_no_time_give_backup_its_true_bound():
+    """Sixty hamlets: PuLP's plain statement and the own engine agree; a stopped one brackets."""
+    chance = np.random.default_rng(5)
+    covers, people = chance.random((60, 9)) < 0.45, chance.integers(1, 9, 60).astype(float)
+    ask = {"capacity": np.full(9, 120.0), "population": people}
+    best = [goal.termination for goal in capacitated_lscp_b(covers, **ask).goals]
+    sites, twice = (
+        goal.termination for goal in capacitated_lscp_b(covers, **ask, time_limit_s=0.0).goals
+    )
+    assert sites.bound <= best[0].objective <= sites.objective
+    assert twice.bound >= twice.objective
+    assert twice.bound >= best[1].objective or sites.objective > best[0].objective
+    if "SCIP_PY" in pulp.listSolvers(onlyAvailable=True):
+        theirs = capacitated_lscp_b(covers, **ask, solver="scip").goals
+        assert [g.termination.objective for g in theirs] == [told.objective for told in best]
+        assert "SCIP" in theirs[1].termination.solver
 
 
 def test_the_curve_ends_where_it_is_told_to():

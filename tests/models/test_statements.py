@@ -12,7 +12,7 @@ from scipy.sparse import csr_array
 
 from motcua.errors import InfeasibleError
 from motcua.locate import GroupRule, lscp, mclp, partial_cover
-from motcua.locate.capacitated.cover_stating import state_cheapest, state_most
+from motcua.locate.capacitated.cover_stating import state_cheapest, state_most, state_most_backup
 from motcua.locate.capacitated.problem import state_capacitated
 from motcua.locate.cover.backup_cover import state_lscp_b
 from motcua.locate.cover.max_cover import state_mclp
@@ -49,7 +49,8 @@ def town_arrays(*, need=1, **limits):
         "target": np.array(99.0),
         "capacity": np.array([40.0, 40.0, 60.0, 30.0]), "floors": np.array([50.0, 27.5]),
         "row": np.repeat(np.arange(6), np.diff(covers.indptr)), "site": covers.indices,
-        "most_cost": np.array(4.0),
+        "most_cost": np.array(4.0), "backup": np.array(2), "people_starts": covers.indptr,
+        "people_sites": covers.indices,
     }  # fmt: skip
 
 
@@ -67,6 +68,7 @@ def town_arrays(*, need=1, **limits):
         ("capacitated_cover", state_cheapest, {}),
         ("capacitated_mclp", state_most, {"n_open": 2}),
         ("capacitated_mclp_backup", state_most, {"n_open": 3, "need": 2}),
+        ("capacitated_lscp_b", state_most_backup, {"budget": 4.0}),
         ("capacitated_p_median", state_capacitated, {"n_open": 2}),
     ],
 )

@@ -50,6 +50,7 @@ The second row is out of reach of every site: nobody is lost without a word.
 ([True, False], 1, (1,))
 """
 
+from motcua.locate.capacitated.backup_cover import capacitated_lscp_b
 from motcua.locate.capacitated.center import capacitated_p_center
 from motcua.locate.capacitated.cover import capacitated_lscp
 from motcua.locate.capacitated.frontier import capacitated_frontier
@@ -71,6 +72,7 @@ __all__ = [
     "GroupRule",
     "capacitated_frontier",
     "capacitated_lscp",
+    "capacitated_lscp_b",
     "capacitated_mclp",
     "capacitated_p_center",
     "capacitated_p_median",

@@ -152,10 +152,11 @@ class _Search:
         pairs, radii = self.pairs, self.radii
         nearest = np.minimum.reduceat(pairs.value, pairs.start[:-1]) if len(pairs.value) else radii
         low, high = int(np.searchsorted(radii, nearest.max())), len(radii) - 1
-        _, best, told = open_cheapest(
+        widest = open_cheapest(
             self._within(everywhere.take(self.counts), np.inf), gap=ANY, solver=self.solver,
             time_limit_s=self._left(clock), room_for="room for everybody in reach",
         )  # fmt: skip
+        best, told = widest.opened, widest.termination
         reason: Reason = "optimal"
         while low < high and radii[high] - radii[low] > gap * radii[high]:
             middle = (low + high) // 2

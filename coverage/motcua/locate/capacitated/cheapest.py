@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -18,9 +19,32 @@ if TYPE_CHECKING:
     from motcua.domain.solution import Termination
 
 
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Cheapest:
+    """The cheapest sites with room, and what is left for later goals."""
+
+    case: CapacityCase
+    """The arguments checked and merged."""
+
+    opened: BoolArray
+    """The best plan."""
+
+    termination: Termination
+    """Cost and its bound."""
+
+    clock: Clock
+    """That of all goals together."""
+
+
 def open_cheapest(
-    asked: dict[str, Any], *, room_for: str, time_limit_s: float | None, gap: float, solver: str
-) -> tuple[CapacityCase, BoolArray, Termination]:
+    asked: dict[str, Any],
+    *,
+    room_for: str,
+    time_limit_s: float | None,
+    gap: float,
+    solver: str,
+    later_goals: int = 0,
+) -> Cheapest:
     """
     Open the cheapest sites that have room for as many as asked.
 
@@ -36,15 +60,13 @@ def open_cheapest(
         Relative gap at which a plan is good enough.
     solver
         By name.
+    later_goals
+        Goals that come after this one, each with its share of the time.
 
     Returns
     -------
-    case
-        The arguments checked and merged.
-    opened
-        The best plan.
-    termination
-        Cost and its bound.
+    cheapest
+        The best plan and what is proved of it.
 
     Raises
     ------
@@ -54,18 +76,20 @@ def open_cheapest(
         If the time ended before any plan was found.
     """
     case = ready(**asked)
-    clock = Clock(time_limit_s)
+    clock = Clock(time_limit_s, later_goals=later_goals)
+    first = Clock(clock.headline_left_s)
 
     def try_out(changed: dict[str, Any], clock: Clock) -> None:
         """Look for any plan."""
         cheapest_with_room(ready(**changed).task, clock=clock, gap=ANY, solver=solver)
 
     try:
-        return case, *cheapest_with_room(case.task, clock=clock, gap=gap, solver=solver)
+        opened, told = cheapest_with_room(case.task, clock=first, gap=gap, solver=solver)
     except InfeasibleError:
         if asked.get("serves_all"):
             asked = _without_rows(asked, case.nobody)
         raise conflict_with_room(asked, try_out, goal=room_for, clock=clock) from None
+    return Cheapest(case=case, opened=opened, termination=told, clock=clock)
 
 
 def _without_rows(asked: dict[str, Any], rows: LongArray) -> dict[str, Any]:

@@ -103,9 +103,10 @@ def capacitated_lscp(
         "cost": cost, "n_open": n_open, "budget": budget, "mandatory": mandatory,
         "forbidden": forbidden, "rules": rules, "backup": backup, "goal": goal, "serves_all": True,
     }  # fmt: skip
-    case, opened, termination = open_cheapest(
+    found = open_cheapest(
         asked, room_for="room for everybody in reach", time_limit_s=time_limit_s, gap=gap,
         solver=solver,
     )  # fmt: skip
     name: Literal["sites", "cost"] = "sites" if cost is None or goal == "sites" else "cost"
-    return case.solution("capacitated_lscp", opened, Goal(name=name, termination=termination))
+    first = Goal(name=name, termination=found.termination)
+    return found.case.solution("capacitated_lscp", found.opened, first)

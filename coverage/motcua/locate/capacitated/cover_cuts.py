@@ -75,10 +75,15 @@ def can_be_cut(task: CapacityCover) -> bool:
 
 
 def cut_until_room(
-    task: CapacityCover, start: BoolArray | None, *, clock: Clock, gap: float
+    task: CapacityCover,
+    start: BoolArray | None,
+    *,
+    clock: Clock,
+    gap: float,
+    programme: Programme | None = None,
 ) -> ByCuts:
     """
-    Choose sites and cut in turns, until the cheapest choice has room.
+    Choose sites and cut in turns, until the best choice has room.
 
     Parameters
     ----------
@@ -90,13 +95,17 @@ def cut_until_room(
         When to end.
     gap
         Relative gap at which a plan is good enough.
+    programme
+        What is minimised, as if there were room: the cost of the sites by default. Its objective
+        is not negative.
 
     Returns
     -------
     found
         With a true bound whatever ended it.
     """
-    programme, name = _relaxed(task), own_engine("branch and cut, minimum cuts")
+    programme = _relaxed(task) if programme is None else ask_for_room(task, programme)
+    name = own_engine("branch and cut, minimum cuts")
     best, bound = start, 0.0
     reason: Reason = "time_limit"
     while True:
@@ -136,6 +145,25 @@ def _relaxed(task: CapacityCover) -> Programme:
         cost=task.cost, bounds=terms.bounds, mandatory=terms.mandatory, allowed=terms.allowed,
         priced=priced, is_whole=bool((task.cost == np.round(task.cost)).all()),
     )  # fmt: skip
+    return ask_for_room(task, programme)
+
+
+def ask_for_room(task: CapacityCover, programme: Programme) -> Programme:
+    """
+    Ask for room for all rows together.
+
+    Parameters
+    ----------
+    task
+        Rows, sites, limits.
+    programme
+        What is minimised.
+
+    Returns
+    -------
+    programme
+        With one limit more, which every plan with room keeps.
+    """
     return _cut(task, programme, np.ones(task.n_rows, dtype=np.bool_))
 
 

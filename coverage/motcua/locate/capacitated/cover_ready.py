@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from numpy.typing import ArrayLike
+    from scipy.sparse import csr_array
 
     from motcua.domain.arrays import BoolArray, FloatArray, LongArray
     from motcua.locate.terms.limits import GroupRule
@@ -42,6 +43,9 @@ class CapacityCase:
 
     population: FloatArray
     """People of every row."""
+
+    covers: csr_array
+    """Allowed sites of every row, boolean, shape (n_demand, n_sites)."""
 
     def solution(self, model: str, opened: BoolArray, *goals: Goal) -> Solution:
         """
@@ -182,7 +186,9 @@ def ready(
             terms = with_backup(terms, reach.keep_sites(terms.allowed).covers, backup)
         task = replace(task, terms=terms)
     _check_room(task)
-    return CapacityCase(task=task, nobody=np.flatnonzero(~covered), population=people)
+    return CapacityCase(
+        task=task, nobody=np.flatnonzero(~covered), population=people, covers=usable
+    )
 
 
 def _areas(area: ArrayLike | None, n_rows: int) -> LongArray:

@@ -6,15 +6,16 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from motcua.domain.solution import Termination
 from motcua.errors import InfeasibleError, NoPlanError
 from motcua.locate.capacitated.cover_bound import most_room
 from motcua.locate.capacitated.cover_cuts import can_be_cut, cut_until_room
 from motcua.locate.capacitated.cover_start import open_until_enough, open_while_it_fits
+from motcua.locate.capacitated.proved import proved
 from motcua.locate.door.solve import Effort, Statement, solve
 
 if TYPE_CHECKING:
     from motcua.domain.arrays import BoolArray, FloatArray
+    from motcua.domain.solution import Termination
     from motcua.locate.capacitated.cover_task import CapacityCover
     from motcua.locate.door.solve import Answer
     from motcua.locate.terms.clock import Clock
@@ -26,9 +27,6 @@ HALF = 0.5
 
 _NO_ROOM = "No plan within the limits has room for as many as asked."
 """Who asked knows the limits by name."""
-
-ALIKE = 1e-7
-"""Share of the value below which two plans count as equally good."""
 
 
 def cheapest_with_room(
@@ -71,18 +69,13 @@ def cheapest_with_room(
             raise InfeasibleError(_NO_ROOM)
         opened, bound, reason, name = found.opened, found.bound, found.reason, found.solver
     else:
-        answer = _stated(task, start, effort=_effort(clock, gap, solver))
+        answer = _stated(task, start, effort=effort_of(clock, gap, solver))
         opened = None if answer.plan is None else answer.plan > HALF
         bound, reason, name = answer.bound, answer.reason, answer.solver
     if opened is None:
         raise NoPlanError("The time ended before any plan was found.", mend="Give more time.")
-    cost = float(task.cost[opened].sum())
-    bound = min(max(bound, 0.0), cost)
-    if (task.cost == np.round(task.cost)).all():
-        bound = min(float(np.ceil(bound - 1e-6)) + 0.0, cost)  # and no zero below zero
-    bound = cost if cost - bound <= ALIKE * (1.0 + cost) else bound
-    reason = "optimal" if bound == cost else reason
-    return opened, Termination(reason=reason, objective=cost, bound=bound, solver=name)
+    cost, is_whole = float(task.cost[opened].sum()), bool((task.cost == np.round(task.cost)).all())
+    return opened, proved("min", cost, bound, reason=reason, solver=name, is_whole=is_whole)
 
 
 def _stated(task: CapacityCover, start: BoolArray | None, *, effort: Effort) -> Answer:
@@ -143,18 +136,34 @@ def most_with_room(
     answer = solve(
         Statement(builder=f"{BUILDERS}:state_most", arrays=task.arrays, sense="max"), value,
         start=None if start is None else start.astype(float), bound=most,
-        effort=_effort(clock, gap, solver),
+        effort=effort_of(clock, gap, solver),
     )  # fmt: skip
     if answer.plan is None:
         raise NoPlanError("The time ended before any plan was found.", mend="Give more time.")
     opened = answer.plan > HALF
-    people = value(answer.plan) or 0.0
-    bound = max(min(answer.bound, most), people)
-    bound = people if bound - people <= ALIKE * (1.0 + people) else bound
-    reason = "optimal" if bound == people else answer.reason
-    return opened, Termination(reason=reason, objective=people, bound=bound, solver=answer.solver)
+    bound = min(answer.bound, most)
+    return opened, proved(
+        "max", value(answer.plan) or 0.0, bound, reason=answer.reason, solver=answer.solver
+    )
 
 
-def _effort(clock: Clock, gap: float, solver: str) -> Effort:
+def effort_of(clock: Clock, gap: float, solver: str) -> Effort:
+    """
+    Return what a solver may spend.
+
+    Parameters
+    ----------
+    clock
+        When to end.
+    gap
+        Relative gap at which a plan is good enough.
+    solver
+        By name.
+
+    Returns
+    -------
+    effort
+        For the door.
+    """
     left = None if clock.limit_s is None else clock.left_s
     return Effort(time_limit_s=left, gap=gap, solver=solver)

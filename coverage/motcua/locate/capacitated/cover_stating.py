@@ -6,7 +6,14 @@ Covering models within capacities, as plain statements.
     \min \sum_j c_j y_j \;\; \text{s.t.} \;\; \sum_i w_i \sum_j x_{ij} \ge W
     \qquad \text{or} \qquad \max \sum_i w_i \sum_j x_{ij}
 
-both with the rows of `motcua.locate.capacitated.cover_task`, :math:`l \le A y \le u`,
+or, of the plans that cost no more than the cheapest, the most people with *b* open sites,
+
+.. math::
+
+    \max \sum_i w_i u_i \;\; \text{s.t.} \;\; b \, u_i \le \sum_{j \in N_i} y_j, \quad
+    \sum_j c_j y_j \le C, \quad u_i \in \{0, 1\}, \quad \text{everybody has room,}
+
+all with the rows of `motcua.locate.capacitated.cover_task`, :math:`l \le A y \le u`,
 :math:`y_j = 1 \; \forall j \in M` and :math:`y_j \in \{0, 1\}`.
 """
 
@@ -17,7 +24,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from motcua.locate.cover.stating import state_limits, state_sites, total
+from motcua.locate.cover.stating import members, state_limits, state_sites, total
 
 if TYPE_CHECKING:
     import pulp
@@ -71,6 +78,38 @@ def state_most(**arrays: Any) -> tuple[pulp.LpProblem, list[Any]]:  # noqa: ANN4
     y = state_sites(problem, arrays["mandatory"], arrays["allowed"])
     people = _state_shares(problem, y, arrays)
     problem += pulp.lpSum(people)
+    return problem, y
+
+
+def state_most_backup(**arrays: Any) -> tuple[pulp.LpProblem, list[Any]]:  # noqa: ANN401
+    """
+    State the most people with so many open sites, where there is room for all.
+
+    Parameters
+    ----------
+    **arrays
+        From `CapacityCover.arrays`, the cost among the limits; ``backup``, and of the rows that
+        may have so many sites ``people_starts``, ``people_sites`` and ``weight``.
+
+    Returns
+    -------
+    problem
+        The programme.
+    y
+        Its site variables, in site order.
+    """
+    import pulp
+
+    problem = pulp.LpProblem("capacitated_lscp_b", pulp.LpMaximize)
+    y = state_sites(problem, arrays["mandatory"], arrays["allowed"])
+    rows = list(members(arrays["people_starts"], arrays["people_sites"]))
+    u = [problem.add_variable(f"u_{i}", 0, 1, "Integer") for i in range(len(rows))]
+    problem += total(arrays["weight"], u)
+    for i, sites in enumerate(rows):
+        both = pulp.lpSum(y[j] for j in sites) >= int(arrays["backup"]) * u[i]
+        problem += both, f"twice_{i}"
+    room = _state_shares(problem, y, arrays)
+    problem += pulp.lpSum(room) >= float(arrays["target"]), "target"
     return problem, y
 
 

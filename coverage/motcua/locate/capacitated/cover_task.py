@@ -26,7 +26,7 @@ Source: Current and Storbeck 1988, doi 10.1068/b150153.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -197,6 +197,25 @@ class CapacityCover:
         terms = self.terms
         roles = (opened >= terms.mandatory).all() and (opened <= terms.allowed).all()
         return bool(roles and terms.bounds.hold(opened))
+
+    def at_most(self, cost: float) -> CapacityCover:
+        """
+        Return the task where the sites may cost no more.
+
+        Parameters
+        ----------
+        cost
+            In the unit of `cost`.
+
+        Returns
+        -------
+        task
+            With one limit more, which has no name.
+        """
+        paid = self.terms.bounds.with_rows(
+            csr_array(self.cost[None, :]), np.array([-np.inf]), np.array([cost])
+        )
+        return replace(self, terms=replace(self.terms, bounds=paid))
 
     @property
     def arrays(self) -> dict[str, NDArray[Any]]:

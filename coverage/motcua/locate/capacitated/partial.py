@@ -112,9 +112,10 @@ def capacitated_partial_cover(
         "forbidden": forbidden, "rules": rules, "backup": backup, "goal": goal,
         "target_share": target_share, "floor_share": floor_share, "area": area,
     }  # fmt: skip
-    case, opened, termination = open_cheapest(
+    found = open_cheapest(
         asked, room_for=f"room for {target_share:g} of everybody", time_limit_s=time_limit_s,
         gap=gap, solver=solver,
     )  # fmt: skip
     name: Literal["sites", "cost"] = "sites" if cost is None or goal == "sites" else "cost"
-    return case.solution("capacitated_partial", opened, Goal(name=name, termination=termination))
+    first = Goal(name=name, termination=found.termination)
+    return found.case.solution("capacitated_partial", found.opened, first)
