@@ -14,6 +14,7 @@ from motcua.errors import InfeasibleError
 from motcua.locate import GroupRule, lscp, mclp, partial_cover
 from motcua.locate.capacitated.cover_stating import state_cheapest, state_most, state_most_backup
 from motcua.locate.capacitated.problem import state_capacitated
+from motcua.locate.capacitated.sending_stating import state_sending
 from motcua.locate.cover.backup_cover import state_lscp_b
 from motcua.locate.cover.max_cover import state_mclp
 from motcua.locate.cover.partial_cover import state_partial
@@ -50,7 +51,8 @@ def town_arrays(*, need=1, **limits):
         "capacity": np.array([40.0, 40.0, 60.0, 30.0]), "floors": np.array([50.0, 27.5]),
         "row": np.repeat(np.arange(6), np.diff(covers.indptr)), "site": covers.indices,
         "most_cost": np.array(4.0), "backup": np.array(2), "people_starts": covers.indptr,
-        "people_sites": covers.indices,
+        "people_sites": covers.indices, "near": np.arange(10) % 4 > 0,
+        "beyond": np.array([np.inf, 25.0, 26.0, np.inf, 27.0, 28.0]),
     }  # fmt: skip
 
 
@@ -69,6 +71,8 @@ def town_arrays(*, need=1, **limits):
         ("capacitated_mclp", state_most, {"n_open": 2}),
         ("capacitated_mclp_backup", state_most, {"n_open": 3, "need": 2}),
         ("capacitated_lscp_b", state_most_backup, {"budget": 4.0}),
+        ("least_travel_with_room", state_sending, {"budget": 4.0}),
+        ("least_travel_with_room_backup", state_sending, {"n_open": 3, "need": 2}),
         ("capacitated_p_median", state_capacitated, {"n_open": 2}),
     ],
 )

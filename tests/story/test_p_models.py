@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from scipy.optimize import linprog
 
 from motcua.asking.solving import note_left_out
 from motcua.domain.demand import Demand
@@ -167,6 +168,49 @@ def test_by_road_it_is_time_that_counts(motcua, tmp_path, model, kind):
     assert ran.code == 0, ran.err
     best = min(outcome[kind] for outcome in outcomes(load_study(file), 2))
     assert json.loads(ran.out)["termination"]["objective"] == best
+
+
+@pytest.mark.parametrize("model", ["lscp", "mclp", "partial", "p_center"])
+def test_equally_good_plans_are_told_apart_by_the_travel_of_people_sent_where_there_is_room(
+    motcua, tmp_path, model
+):
+    """15,500 people bring 7,750 files: two offices of 4,000 have room, none for all its nearest."""
+    motcua("new", "mine")
+    offices, file = tmp_path / "mine" / "offices.csv", tmp_path / "mine" / "study.toml"
+    head, *rows = offices.read_text(encoding="utf-8").splitlines()
+    with_room = [f"{head},most", *(f"{row},4000" for row in rows)]
+    offices.write_text("\n".join(with_room), encoding="utf-8")
+    text = file.read_text(encoding="utf-8").replace(
+        'role = "existing"', 'role = "existing"\ncapacity = "most"', 1
+    )
+    asked = f'model = "{model}"\nn_open = 2\ntarget_share = 0.9'
+    file.write_text(text.replace('model = "lscp"', asked), encoding="utf-8")
+    ran = motcua("locate", "mine", "--json", "--out", "out")
+    assert ran.code == 0, ran.err
+    goals = json.loads(ran.out)["goals"]
+    name = "weighted_impedance" if model == "p_center" else "mean_time_with_room"
+    assert goals[-1]["name"] == name
+    places = read_places(load_study(file))
+    people, times = places.demand.population, measure_travel(load_study(file)).time_ms.toarray()
+    farthest = goals[0]["objective"] if model == "p_center" else times.max()
+    best = min(sent(people, times[:, list(two)], farthest) for two in ((0, 1), (0, 2), (1, 2)))
+    best /= 1.0 if model == "p_center" else people.sum()
+    assert best - 1e-3 <= goals[-1]["objective"] <= best / 0.98
+    assert goals[-1]["bound"] <= best + 1e-3
+    said = "Tổng lượng đi lại" if model == "p_center" else "điều phối đến nơi còn chỗ: "
+    assert said in (tmp_path / "out" / "summary.md").read_text(encoding="utf-8")
+    assert motcua("verify", "out").code == 0
+
+
+def sent(people, times, farthest):
+    """Return the least travel to two offices of 8,000 people each, inf where there is no room."""
+    n = len(people)
+    found = linprog(
+        (people[:, None] * times).ravel(), A_ub=np.kron(people, np.eye(2)), b_ub=[8_000, 8_000],
+        A_eq=np.kron(np.eye(n), np.ones(2)), b_eq=np.ones(n),
+        bounds=np.stack([np.zeros(2 * n), (times <= farthest).ravel()], axis=1),
+    )  # fmt: skip
+    return found.fun if found.status == 0 else np.inf
 
 
 def outcomes(study, n_open):

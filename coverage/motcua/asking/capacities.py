@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from motcua.asking.covering import most_open, what_every_model_takes
+from motcua.asking.covering import known_times, most_open, what_every_model_takes
 from motcua.asking.ways import ways
 from motcua.assess.workload import files_by_point
 from motcua.domain.coverage_matrix import cover
@@ -78,12 +78,16 @@ def solve_with_room(study: Study, model: str, setting: Setting) -> Solution:
 def _lscp(study: Study, setting: Setting, ask: dict[str, Any]) -> Solution:
     covers = cover(setting.travel, setting.standard)
     people = setting.demand.population
-    return capacitated_lscp(covers, population=people, goal=study.locate.goal, **ask)
+    return capacitated_lscp(
+        covers, population=people, goal=study.locate.goal, impedance=known_times(setting), **ask
+    )
 
 
 def _mclp(study: Study, setting: Setting, ask: dict[str, Any]) -> Solution:
     covers, then = cover(setting.travel, setting.standard), study.locate.goal
-    return capacitated_mclp(covers, setting.demand.population, then=then, **ask)
+    return capacitated_mclp(
+        covers, setting.demand.population, then=then, impedance=known_times(setting), **ask
+    )
 
 
 def _partial(study: Study, setting: Setting, ask: dict[str, Any]) -> Solution:
@@ -91,7 +95,7 @@ def _partial(study: Study, setting: Setting, ask: dict[str, Any]) -> Solution:
     return capacitated_partial_cover(
         cover(setting.travel, setting.standard), setting.demand.population,
         target_share=settings.target_share or 0.0, floor_share=settings.floor_share or 0.0,
-        area=setting.demand.area, goal=settings.goal, **ask,
+        area=setting.demand.area, goal=settings.goal, impedance=known_times(setting), **ask,
     )  # fmt: skip
 
 

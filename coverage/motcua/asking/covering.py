@@ -84,8 +84,24 @@ def what_every_model_takes(study: Study, setting: Setting) -> dict[str, Any]:
 
 def _travelled(study: Study, setting: Setting) -> dict[str, Any]:
     """Add the times of the last goal to what every covering model takes."""
-    times = setting.travel.time_ms if setting.travel.time_ms.nnz else None
-    return {**what_every_model_takes(study, setting), "impedance": times}
+    return {**what_every_model_takes(study, setting), "impedance": known_times(setting)}
+
+
+def known_times(setting: Setting) -> csr_array | None:
+    """
+    Return the times by which equally good plans are told apart.
+
+    Parameters
+    ----------
+    setting
+        Impedances.
+
+    Returns
+    -------
+    times
+        In milliseconds, shape (n_demand, n_sites); None where the study names no roads.
+    """
+    return setting.travel.time_ms if setting.travel.time_ms.nnz else None
 
 
 def _lscp(study: Study, setting: Setting, covers: csr_array) -> Solution:

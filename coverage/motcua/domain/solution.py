@@ -56,6 +56,7 @@ class Goal:
         "sites",
         "cost",
         "mean_time",
+        "mean_time_with_room",
         "weighted_impedance",
         "worst_impedance",
         "people_with_backup",

@@ -6,7 +6,9 @@ plans the one that gives most people a second site; `mclp` covers the most peopl
 or so much money; `partial_cover` opens the fewest for a share of the people, with a floor in every
 area; `cover_frontier` gives the whole curve of coverage against the number of sites; `p_median`
 lets all people together travel least, `p_center` whoever travels farthest. ``capacitated_`` before
-a name keeps within what each site can take.
+a name keeps within what each site can take. With `impedance` the covering models choose the least
+mean travel of equally good plans: to the nearest open site, within capacities to where there is
+room.
 
 `disc_cover` merges the demand of a radius without making pairs, and what it returns goes into the
 covering models; so does a matrix of shape (n_demand, n_sites), dense or sparse, true where covered,

@@ -215,6 +215,7 @@ def _goal_line(goal: Mapping[str, Any], document: Mapping[str, Any], words: Word
 _ROAD_UNITS = {
     "weighted_impedance": ("person_hours", 3_600_000),
     "worst_impedance": ("minutes", 60_000),
+    "mean_time_with_room": ("minutes", 60_000),
 }
 _STRAIGHT_UNITS = {"weighted_impedance": ("person_km", 1_000), "worst_impedance": ("km", 1_000)}
 

@@ -7,14 +7,17 @@ Capacitated p-center: the least worst travel of people who are sent where there 
     \sum_i q_i x_{ij} \le Q_j y_j \;\; \forall j, \qquad 0 \le x_{ij} \le y_j, \qquad
     l \le A y \le u, \qquad y_j = 1 \;\; \forall j \in M, \qquad y_j \in \{0, 1\}
 
-The least *r* is one of the impedances, and whether one is large enough is a set cover within
-capacities (`motcua.locate.capacitated.cover`). A row may be shared between sites.
+and then, with that *r*, :math:`\min \sum_i w_i \sum_j t_{ij} x_{ij}`
+(`motcua.locate.capacitated.sending`). The least *r* is one of the impedances, and whether one is
+large enough is a set cover within capacities (`motcua.locate.capacitated.cover`). A row may be
+shared between sites.
 
 Source: Ozsoy and Pinar 2006, doi 10.1016/j.cor.2004.09.035, for bisection with capacities.
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -26,6 +29,8 @@ from motcua.locate.capacitated.cheapest import open_cheapest
 from motcua.locate.capacitated.conflicts import ANY
 from motcua.locate.capacitated.cover_ready import ready
 from motcua.locate.capacitated.cover_search import cheapest_with_room
+from motcua.locate.capacitated.sending_ready import make_sending
+from motcua.locate.capacitated.sending_search import least_travel_with_room
 from motcua.locate.median.impedance import Impedances, read_impedances
 from motcua.locate.median.question import Question, ask
 from motcua.locate.terms.arguments import amounts
@@ -98,8 +103,10 @@ def capacitated_p_center(
     Returns
     -------
     solution
-        Opened sites with the worst impedance and its bound; `left_out` names the rows with people
-        that no site reaches.
+        Opened sites with the worst impedance and its bound; then, among the plans with that worst
+        impedance, the least weighted impedance of people who are sent where there is room as
+        second goal, left out where the time was too short to send them. `left_out` names the rows
+        with people that no site reaches.
 
     Raises
     ------
@@ -129,7 +136,17 @@ def capacitated_p_center(
         "load", load, question.impedances.n_demand
     )  # fmt: skip
     search = _Search(question, asks, {**limits, "capacity": capacity}, solver)
-    return search.run(read_impedances(impedance), Clock(time_limit_s), gap)
+    clock = Clock(time_limit_s, later_goals=1)
+    first = Clock(clock.headline_left_s)
+    opened, worst = search.run(read_impedances(impedance), first, gap)
+    goals = [Goal(name="worst_impedance", termination=worst)]
+    if worst.reason != "interrupted":
+        opened, travel = search.least_travel(opened, worst.objective, clock)
+        goals += [] if travel is None else [Goal(name="weighted_impedance", termination=travel)]
+    return Solution(
+        model="capacitated_p_center", opened=opened, left_out=question.left_out,
+        goals=tuple(goals),
+    )  # fmt: skip
 
 
 class _Search:
@@ -147,7 +164,9 @@ class _Search:
             "serves_all": True, "reach": self.pairs.sets,
         }  # fmt: skip
 
-    def run(self, everywhere: Impedances, clock: Clock, gap: float) -> Solution:
+    def run(
+        self, everywhere: Impedances, clock: Clock, gap: float
+    ) -> tuple[BoolArray, Termination]:
         """Halve until nothing lies between; pairs of forbidden sites tell what keeps a plan off."""
         pairs, radii = self.pairs, self.radii
         nearest = np.minimum.reduceat(pairs.value, pairs.start[:-1]) if len(pairs.value) else radii
@@ -172,14 +191,21 @@ class _Search:
                 reason = "time_limit"
                 break
         reason = reason if reason == "time_limit" or low == high else "gap"
-        worst = Termination(
+        return best, Termination(
             reason=reason, objective=float(radii[high]), bound=float(radii[low]),
             solver=told.solver,
         )  # fmt: skip
-        return Solution(
-            model="capacitated_p_center", opened=best, left_out=self.question.left_out,
-            goals=(Goal(name="worst_impedance", termination=worst),),
-        )  # fmt: skip
+
+    def least_travel(
+        self, opened: BoolArray, radius: float, clock: Clock
+    ) -> tuple[BoolArray, Termination | None]:
+        """Let people travel least of all together, nobody farther than a radius."""
+        case = ready(**self._within(self.pairs, radius))
+        near = self.pairs.keep(self.pairs.value <= radius)
+        people = self.question.population[self.counts]
+        sending = make_sending(case, case.task, near, people=people)
+        sending = replace(sending, unit=sending.unit * float(people.sum()))
+        return least_travel_with_room(sending, opened, clock=clock, solver=self.solver)
 
     def _cover(self, radius: float, clock: Clock) -> tuple[BoolArray, Termination]:
         task = ready(**self._within(self.pairs, radius)).task

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from motcua.domain.solution import Goal, Solution
 from motcua.locate.capacitated.cheapest import open_cheapest
+from motcua.locate.capacitated.mean_time import then_travel
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,6 +33,7 @@ def capacitated_lscp(
     forbidden: ArrayLike | None = None,
     rules: Sequence[GroupRule] = (),
     backup: int = 1,
+    impedance: Any = None,  # noqa: ANN401 - any scipy sparse or array-like
     goal: Literal["cost", "sites"] = "cost",
     time_limit_s: float | None = None,
     gap: float = 0.0,
@@ -67,6 +69,12 @@ def capacitated_lscp(
     backup
         Open sites that each row is to have; one with fewer allowed sites has all of them. Room is
         asked for once.
+    impedance
+        Travel times, sparse or dense, shape (n_demand, n_sites), absent means out of reach. With
+        them the plan is, of the cheapest with room, the one with the least mean travel of
+        people who are sent where there is room: the goal ``mean_time_with_room``, left out where
+        the time was too short to send everybody. Those whom some site covers go within standard,
+        the others wherever room is left; whoever is sent nowhere counts the longest time.
     goal
         ``"sites"`` counts them, so that `cost` serves the budget alone.
     time_limit_s
@@ -105,8 +113,12 @@ def capacitated_lscp(
     }  # fmt: skip
     found = open_cheapest(
         asked, room_for="room for everybody in reach", time_limit_s=time_limit_s, gap=gap,
-        solver=solver,
+        solver=solver, later_goals=int(impedance is not None),
     )  # fmt: skip
     name: Literal["sites", "cost"] = "sites" if cost is None or goal == "sites" else "cost"
-    first = Goal(name=name, termination=found.termination)
-    return found.case.solution("capacitated_lscp", found.opened, first)
+    goals, task = [Goal(name=name, termination=found.termination)], found.case.task
+    opened = then_travel(
+        found.case, task.at_most(float(task.cost[found.opened].sum())), found.opened, goals,
+        impedance=impedance, clock=found.clock, solver=solver,
+    )  # fmt: skip
+    return found.case.solution("capacitated_lscp", opened, *goals)

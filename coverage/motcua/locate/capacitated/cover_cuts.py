@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from motcua.domain.solution import Reason
     from motcua.locate.capacitated.cover_task import CapacityCover
     from motcua.locate.terms.clock import Clock
+    from motcua.locate.terms.limits import Bounds
 
 
 TRACE = 1e-9
@@ -104,7 +105,9 @@ def cut_until_room(
     found
         With a true bound whatever ended it.
     """
-    programme = _relaxed(task) if programme is None else ask_for_room(task, programme)
+    programme = _relaxed(task) if programme is None else programme
+    everybody = np.ones(task.n_rows, dtype=np.bool_)
+    programme = replace(programme, bounds=room_for(task, programme.bounds, everybody))
     name = own_engine("branch and cut, minimum cuts")
     best, bound = start, 0.0
     reason: Reason = "time_limit"
@@ -117,7 +120,7 @@ def cut_until_room(
                 bound = np.inf
         if found.plan is None:
             break
-        short = _short(task, found.plan)
+        short = rows_short(task, found.plan)
         if short is None:
             best = found.plan
             reason = found.reason
@@ -125,7 +128,7 @@ def cut_until_room(
         if found.reason in ("time_limit", "interrupted") or clock.is_over:
             reason = found.reason if found.reason == "interrupted" else "time_limit"
             break
-        programme = _cut(task, programme, short)
+        programme = replace(programme, bounds=room_for(task, programme.bounds, short))
     return ByCuts(opened=best, bound=bound, reason=reason, solver=name)
 
 
@@ -141,34 +144,30 @@ def _relaxed(task: CapacityCover) -> Programme:
         losses = coverage_losses(rows, n_groups=max(40, rows.n_sites // 4))
         priced = (Priced(losses=losses, price=0.0, cap=spare),)
     terms = task.terms
-    programme = Programme(
+    return Programme(
         cost=task.cost, bounds=terms.bounds, mandatory=terms.mandatory, allowed=terms.allowed,
         priced=priced, is_whole=bool((task.cost == np.round(task.cost)).all()),
     )  # fmt: skip
-    return ask_for_room(task, programme)
 
 
-def ask_for_room(task: CapacityCover, programme: Programme) -> Programme:
+def room_for(task: CapacityCover, bounds: Bounds, rows: BoolArray) -> Bounds:
     """
-    Ask for room for all rows together.
+    Ask for room for some rows.
 
     Parameters
     ----------
     task
-        Rows, sites, limits.
-    programme
-        What is minimised.
+        Rows, sites, limits; `can_be_cut`.
+    bounds
+        Limits on the sites.
+    rows
+        Which rows.
 
     Returns
     -------
-    programme
+    bounds
         With one limit more, which every plan with room keeps.
     """
-    return _cut(task, programme, np.ones(task.n_rows, dtype=np.bool_))
-
-
-def _cut(task: CapacityCover, programme: Programme, rows: BoolArray) -> Programme:
-    """Ask for room for some rows."""
     spare = float(task.load.sum()) - task.target
     asked = np.where(rows, task.load, 0.0)
     reach = np.bincount(
@@ -177,12 +176,26 @@ def _cut(task: CapacityCover, programme: Programme, rows: BoolArray) -> Programm
     needed = float(asked.sum()) - spare
     share = np.minimum(np.minimum(task.room, reach), max(needed, 0.0))
     row = csr_array((share / max(needed, 1e-300))[None, :])
-    bounds = programme.bounds.with_rows(row, np.array([1.0]), np.array([np.inf]))
-    return replace(programme, bounds=bounds if needed > 0 else programme.bounds)
+    return bounds.with_rows(row, np.array([1.0]), np.array([np.inf])) if needed > 0 else bounds
 
 
-def _short(task: CapacityCover, opened: BoolArray) -> BoolArray | None:
-    """Return the rows of the minimum cut; None where there is room for as many as asked."""
+def rows_short(task: CapacityCover, opened: BoolArray) -> BoolArray | None:
+    """
+    Return the rows of the minimum cut.
+
+    Parameters
+    ----------
+    task
+        Rows, sites, limits; `can_be_cut`.
+    opened
+        Open sites.
+
+    Returns
+    -------
+    rows
+        Those left out and whoever stands in their way; None where there is room for as many as
+        asked.
+    """
     shares = task.assign(opened)
     if shares is None:
         return None

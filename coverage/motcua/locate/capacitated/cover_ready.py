@@ -47,6 +47,15 @@ class CapacityCase:
     covers: csr_array
     """Allowed sites of every row, boolean, shape (n_demand, n_sites)."""
 
+    load: FloatArray
+    """What every row asks of its sites."""
+
+    area: LongArray
+    """Area of every row, -1 for none, and where no floors are kept."""
+
+    serves_all: bool
+    """Whether every row that some allowed site covers is to be covered wholly."""
+
     def solution(self, model: str, opened: BoolArray, *goals: Goal) -> Solution:
         """
         Say what was found.
@@ -187,8 +196,9 @@ def ready(
         task = replace(task, terms=terms)
     _check_room(task)
     return CapacityCase(
-        task=task, nobody=np.flatnonzero(~covered), population=people, covers=usable
-    )
+        task=task, nobody=np.flatnonzero(~covered), population=people, covers=usable,
+        load=asks, area=region, serves_all=everybody,
+    )  # fmt: skip
 
 
 def _areas(area: ArrayLike | None, n_rows: int) -> LongArray:

@@ -7,6 +7,7 @@ The programme stands in `motcua.locate.capacitated.cover_stating`, and what a pl
 from __future__ import annotations
 
 from dataclasses import replace
+from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -15,6 +16,7 @@ from motcua.domain.solution import Goal, Solution
 from motcua.errors import ModelError
 from motcua.locate.capacitated.cover_ready import ready
 from motcua.locate.capacitated.cover_search import cheapest_with_room, most_with_room
+from motcua.locate.capacitated.mean_time import then_travel
 from motcua.locate.terms.clock import LATER_GAP, Clock
 
 if TYPE_CHECKING:
@@ -39,6 +41,7 @@ def capacitated_mclp(
     forbidden: ArrayLike | None = None,
     rules: Sequence[GroupRule] = (),
     backup: int = 1,
+    impedance: Any = None,  # noqa: ANN401 - any scipy sparse or array-like
     then: Then = None,
     time_limit_s: float | None = None,
     gap: float = 0.0,
@@ -72,9 +75,15 @@ def capacitated_mclp(
     backup
         Open sites by which people count as covered; whoever has fewer allowed ones cannot be.
         Room is asked for once.
+    impedance
+        Travel times, sparse or dense, shape (n_demand, n_sites), absent means out of reach. With
+        them the plan is, of those with room for as many people, the one with the least mean
+        travel of people who are sent where there is room: the goal ``mean_time_with_room``, left
+        out where the time was too short to send everybody. Whoever is sent nowhere counts the
+        longest time.
     then
         ``"sites"`` or ``"cost"``: of the plans that have room for as many people one with the
-        fewest, or the cheapest, sites.
+        fewest, or the cheapest, sites is wanted before the travel.
     time_limit_s
         Seconds for all goals together; none by default.
     gap
@@ -111,16 +120,21 @@ def capacitated_mclp(
         covers, population, capacity=capacity, load=load, cost=cost, n_open=n_open, budget=budget,
         mandatory=mandatory, forbidden=forbidden, rules=rules, backup=backup,
     )  # fmt: skip
-    clock, task = Clock(time_limit_s, later_goals=int(then is not None)), case.task
+    later = int(then is not None) + int(impedance is not None)
+    clock, task = Clock(time_limit_s, later_goals=later), case.task
     first = Clock(clock.headline_left_s)
     opened, termination = most_with_room(task, clock=first, gap=gap, solver=solver)
     goals = [Goal(name="people_covered", termination=termination)]
-    if then is not None:
-        price = task.terms.cost if then == "cost" else np.ones(len(opened))
-        held = replace(task, target=termination.objective, cost=price)
-        left = Clock(None if time_limit_s is None else clock.left_s)
+    held = replace(task, target=termination.objective)
+    if then is not None and termination.reason != "interrupted":
+        held = replace(held, cost=task.terms.cost if then == "cost" else np.ones(len(opened)))
+        second = Clock(None if time_limit_s is None else max(clock.after(1) - monotonic(), 0.0))
         opened, fewest = cheapest_with_room(
-            held, start=opened, clock=left, gap=LATER_GAP, solver=solver
+            held, start=opened, clock=second, gap=LATER_GAP, solver=solver
         )
         goals.append(Goal(name=then, termination=fewest))
+        held = held.at_most(fewest.objective)
+    opened = then_travel(
+        case, held, opened, goals, impedance=impedance, clock=clock, solver=solver
+    )  # fmt: skip
     return case.solution("capacitated_mclp", opened, *goals)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from motcua.domain.solution import Goal, Solution
 from motcua.locate.capacitated.cheapest import open_cheapest
+from motcua.locate.capacitated.mean_time import then_travel
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -35,6 +36,7 @@ def capacitated_partial_cover(
     forbidden: ArrayLike | None = None,
     rules: Sequence[GroupRule] = (),
     backup: int = 1,
+    impedance: Any = None,  # noqa: ANN401 - any scipy sparse or array-like
     goal: Literal["cost", "sites"] = "cost",
     time_limit_s: float | None = None,
     gap: float = 0.0,
@@ -74,6 +76,11 @@ def capacitated_partial_cover(
     backup
         Open sites by which people count as covered; whoever has fewer allowed ones cannot be.
         Room is asked for once.
+    impedance
+        Travel times, sparse or dense, shape (n_demand, n_sites), absent means out of reach. With
+        them the plan is, of the cheapest with that room, the one with the least mean travel of
+        people who are sent where there is room: the goal ``mean_time_with_room``, left out where
+        the time was too short to send everybody. Whoever is sent nowhere counts the longest time.
     goal
         ``"sites"`` counts them, so that `cost` serves the budget alone.
     time_limit_s
@@ -114,8 +121,12 @@ def capacitated_partial_cover(
     }  # fmt: skip
     found = open_cheapest(
         asked, room_for=f"room for {target_share:g} of everybody", time_limit_s=time_limit_s,
-        gap=gap, solver=solver,
+        gap=gap, solver=solver, later_goals=int(impedance is not None),
     )  # fmt: skip
     name: Literal["sites", "cost"] = "sites" if cost is None or goal == "sites" else "cost"
-    first = Goal(name=name, termination=found.termination)
-    return found.case.solution("capacitated_partial", found.opened, first)
+    goals, task = [Goal(name=name, termination=found.termination)], found.case.task
+    opened = then_travel(
+        found.case, task.at_most(float(task.cost[found.opened].sum())), found.opened, goals,
+        impedance=impedance, clock=found.clock, solver=solver,
+    )  # fmt: skip
+    return found.case.solution("capacitated_partial", opened, *goals)
