@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from hypothesis import strategies as st
 from scipy.sparse import csr_array
+from scipy.sparse.csgraph import maximum_flow
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -74,3 +75,14 @@ def cases(draw, n_points=30, n_sites=10):
         people=chance.integers(0, 20, rows).astype(float),
         cost=cost, must=role == 0, never=role == 1, times=times,
     )  # fmt: skip
+
+
+def room_for(covers, load, capacity, plan, backup=1):
+    """Return the most load that fits: a flow from the rows through open sites (whole numbers)."""
+    rows, sites = covers.shape
+    covers = covers & (covers[:, plan].sum(axis=1) >= backup)[:, None]
+    network = np.zeros((rows + sites + 2, rows + sites + 2), dtype=np.int32)
+    network[0, 1 : rows + 1] = load
+    network[1 : rows + 1, rows + 1 : rows + sites + 1] = (covers & plan) * load[:, None]
+    network[rows + 1 : rows + sites + 1, -1] = capacity * plan
+    return maximum_flow(csr_array(network), 0, rows + sites + 1).flow_value

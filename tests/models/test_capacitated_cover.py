@@ -9,10 +9,8 @@ import pulp
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scipy.sparse import csr_array
-from scipy.sparse.csgraph import maximum_flow
 
-from covering_oracles import cases
+from covering_oracles import cases, room_for
 from motcua.errors import InfeasibleError, InputError, ModelError
 from motcua.locate import (
     GroupRule,
@@ -30,17 +28,6 @@ from motcua.locate.capacitated.cover_ready import ready
 from motcua.locate.terms.clock import Clock
 
 FEW = settings(max_examples=8, deadline=None)
-
-
-def room_for(covers, load, capacity, plan, backup=1):
-    """Return the most load that fits: a flow from the rows through open sites (whole numbers)."""
-    rows, sites = covers.shape
-    covers = covers & (covers[:, plan].sum(axis=1) >= backup)[:, None]
-    network = np.zeros((rows + sites + 2, rows + sites + 2), dtype=np.int32)
-    network[0, 1 : rows + 1] = load
-    network[1 : rows + 1, rows + 1 : rows + sites + 1] = (covers & plan) * load[:, None]
-    network[rows + 1 : rows + sites + 1, -1] = capacity * plan
-    return maximum_flow(csr_array(network), 0, rows + sites + 1).flow_value
 
 
 @st.composite

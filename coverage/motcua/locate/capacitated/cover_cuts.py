@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy.sparse import csr_array
 
+from motcua.locate.capacitated.flow import RoomFlow
 from motcua.locate.cover.branch import Search
 from motcua.locate.cover.losses import coverage_losses
 from motcua.locate.cover.naming import own_engine
@@ -34,10 +35,6 @@ if TYPE_CHECKING:
     from motcua.locate.capacitated.cover_task import CapacityCover
     from motcua.locate.terms.clock import Clock
     from motcua.locate.terms.limits import Bounds
-
-
-TRACE = 1e-9
-"""Share of a row above which somebody of it is there."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -196,21 +193,5 @@ def rows_short(task: CapacityCover, opened: BoolArray) -> BoolArray | None:
         Those left out and whoever stands in their way; None where there is room for as many as
         asked.
     """
-    shares = task.assign(opened)
-    if shares is None:
-        return None
-    row, site, share = shares
-    served = np.bincount(row, weights=share, minlength=task.n_rows)
-    left = task.load * (1.0 - served)
-    total = float(task.load.sum())
-    if left.sum() <= total - task.target + 1e-7 * (1.0 + total):
-        return None
-    rows = left > TRACE * (1.0 + task.load)
-    while True:
-        full = np.zeros(len(opened), dtype=np.bool_)
-        full[site[rows[row]]] = True
-        more = rows.copy()
-        more[row[full[site] & (share > TRACE)]] = True
-        if (more == rows).all():
-            return rows
-        rows = more
+    flow = RoomFlow(task, opened)
+    return None if flow.is_enough else flow.stuck

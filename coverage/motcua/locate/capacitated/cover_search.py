@@ -7,15 +7,18 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from motcua.errors import InfeasibleError, NoPlanError
-from motcua.locate.capacitated.cover_bound import most_room
+from motcua.locate.capacitated.conflicts import ANY
+from motcua.locate.capacitated.cover_bound import least_cost, most_room
 from motcua.locate.capacitated.cover_cuts import can_be_cut, cut_until_room
 from motcua.locate.capacitated.cover_start import open_until_enough, open_while_it_fits
 from motcua.locate.capacitated.proved import proved
+from motcua.locate.capacitated.ruin import rebuilt
+from motcua.locate.cover.naming import own_engine
 from motcua.locate.door.solve import Effort, Statement, solve
 
 if TYPE_CHECKING:
     from motcua.domain.arrays import BoolArray, FloatArray
-    from motcua.domain.solution import Termination
+    from motcua.domain.solution import Reason, Termination
     from motcua.locate.capacitated.cover_task import CapacityCover
     from motcua.locate.door.solve import Answer
     from motcua.locate.terms.clock import Clock
@@ -63,6 +66,12 @@ def cheapest_with_room(
         If the time ended before any plan was found.
     """
     start = open_until_enough(task, clock) if start is None else start
+    least = least_cost(task)
+    if start is not None and gap < ANY and can_be_cut(task):
+        start = rebuilt(task, start, clock)
+        told = _told(task, start, least, reason="gap", solver=own_engine("bound by room"))
+        if told.gap <= gap:
+            return start, told
     if solver.lower() == "highs" and can_be_cut(task):
         found = cut_until_room(task, start, clock=clock, gap=gap)
         if found.opened is None and np.isinf(found.bound):
@@ -74,8 +83,15 @@ def cheapest_with_room(
         bound, reason, name = answer.bound, answer.reason, answer.solver
     if opened is None:
         raise NoPlanError("The time ended before any plan was found.", mend="Give more time.")
+    return opened, _told(task, opened, max(bound, least), reason=reason, solver=name)
+
+
+def _told(
+    task: CapacityCover, opened: BoolArray, bound: float, *, reason: Reason, solver: str
+) -> Termination:
+    """Say what a plan costs, and what is proved of it."""
     cost, is_whole = float(task.cost[opened].sum()), bool((task.cost == np.round(task.cost)).all())
-    return opened, proved("min", cost, bound, reason=reason, solver=name, is_whole=is_whole)
+    return proved("min", cost, bound, reason=reason, solver=solver, is_whole=is_whole)
 
 
 def _stated(task: CapacityCover, start: BoolArray | None, *, effort: Effort) -> Answer:
