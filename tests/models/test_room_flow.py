@@ -13,7 +13,7 @@ from motcua.locate import GroupRule
 from motcua.locate.capacitated.cover_bound import least_cost
 from motcua.locate.capacitated.cover_ready import ready
 from motcua.locate.capacitated.flow import RoomFlow
-from motcua.locate.capacitated.ruin import rebuilt
+from motcua.locate.capacitated.ruin import rebuilt, refilled
 from motcua.locate.terms.clock import Clock
 
 FEW = settings(max_examples=12, deadline=None)
@@ -124,3 +124,26 @@ def test_no_plan_with_room_costs_less_than_the_sites_that_take_most_for_their_co
     assert least >= cost[must].sum() * (1 - 1e-9)
     wanted = 0.6 * people.sum() - worth[must].sum()
     assert least >= cost[must].sum() + wanted * (cost / np.maximum(worth, 1)).min() - 1e-4
+
+
+@given(st.integers(0, 2**32 - 1))
+@FEW
+def test_a_plan_refilled_has_room_for_no_fewer_and_keeps_the_rules(seed):
+    """Brute force over all plans bounds it; three sites, two of the west at most."""
+    rule = GroupRule(name="the west", members=np.arange(7) < 4, at_least=1, at_most=2)
+    must = np.arange(7) == 1
+    covers, people, capacity, asked = town(seed, n_open=3, mandatory=must, rules=(rule,))
+    task = ready(covers, people, **asked).task
+    plan = must | (np.arange(7) == 5)
+    better = refilled(task, plan, Clock(None), most=float(people.sum()))
+    assert task.keeps(better)
+    rooms = [
+        room_for(covers, people, capacity, p)
+        for p in (np.array(bits) for bits in itertools.product([False, True], repeat=7))
+        if task.keeps(p)
+    ]  # fmt: skip
+    best, ours = max(rooms), room_for(covers, people, capacity, better)
+    assert room_for(covers, people, capacity, plan) <= ours <= best
+    assert (refilled(task, plan, Clock(None), most=float(people.sum())) == better).all()
+    enough = refilled(task, better, Clock(None), most=float(ours))
+    assert (enough == better).all()

@@ -12,7 +12,7 @@ from motcua.locate.capacitated.cover_bound import least_cost, most_room
 from motcua.locate.capacitated.cover_cuts import can_be_cut, cut_until_room
 from motcua.locate.capacitated.cover_start import open_until_enough, open_while_it_fits
 from motcua.locate.capacitated.proved import proved
-from motcua.locate.capacitated.ruin import rebuilt
+from motcua.locate.capacitated.ruin import rebuilt, refilled
 from motcua.locate.cover.naming import own_engine
 from motcua.locate.door.solve import Effort, Statement, solve
 
@@ -140,8 +140,9 @@ def most_with_room(
     NoPlanError
         If the time ended before any plan was found.
     """
-    start = open_while_it_fits(task, clock)
-    most = most_room(task)
+    start, most = open_while_it_fits(task, clock), most_room(task)
+    if start is not None and can_be_cut(task):
+        start = refilled(task, start, clock, most=most)
 
     def value(plan: FloatArray) -> float | None:
         """Return for how many people there is room; None where a limit is broken."""

@@ -1,9 +1,10 @@
 """
 Better plans with room: close some sites that lie together, open others, close what is not needed.
 
-Greed opens half again as many sites as have room; a plan that is torn down and built up again in
-one place after the other (Schrimpf et al. 2000, doi 10.1006/jcph.1999.6413) soon does with few more
-than the bound. The flow of load to sites (`motcua.locate.capacitated.flow`) says who has room.
+Greed opens half again as many sites as have room, or finds room for fewer people. A plan that is
+torn down and built up again in one place after the other (Schrimpf et al. 2000, doi
+10.1006/jcph.1999.6413) soon comes near the bound. The flow of load to sites
+(`motcua.locate.capacitated.flow`) says who has room.
 """
 
 from __future__ import annotations
@@ -59,76 +60,124 @@ def rebuilt(task: CapacityCover, plan: BoolArray, clock: Clock) -> BoolArray:
     plan
         No dearer, with room; the same for the same arguments, unless the clock ended it.
     """
-    search = _Ruin(task, plan)
+    search = _Cheapest(task, plan)
     if not search.flow.is_enough:
         return plan
-    search.run(clock.part(SHARE))
-    return search.best
+    search.prune(np.flatnonzero(plan))
+    search.take()
+    least = least_cost(task)
+    if (task.cost == np.round(task.cost)).all():
+        least = float(np.ceil(least - WHOLE))
+    search.run(clock.part(SHARE), best=least)
+    return search.plan
+
+
+def refilled(task: CapacityCover, plan: BoolArray, clock: Clock, *, most: float) -> BoolArray:
+    """
+    Find room for more people within the same limits.
+
+    Parameters
+    ----------
+    task
+        Rows, sites, limits; people count by their load and by one site.
+    plan
+        Open sites within the limits.
+    clock
+        When to end.
+    most
+        A bound on the people.
+
+    Returns
+    -------
+    plan
+        With room for no fewer; the same for the same arguments, unless the clock ended it.
+    """
+    search = _Most(task, plan)
+    search.run(clock.part(SHARE), best=-most * (1.0 - WHOLE))
+    return search.plan
 
 
 class _Ruin:
-    """The best plan so far, and the one that is changed."""
+    """The best plan so far, and the one that is changed; the lower its value the better."""
 
     def __init__(self, task: CapacityCover, plan: BoolArray) -> None:
         self.task, self.flow = task, RoomFlow(task, plan)
         self.chance = np.random.default_rng(1)
-        self.best, self.cost = plan.copy(), float(task.cost[plan].sum())
         self.price = np.maximum(task.cost, 1e-9)
+        self.plan, self.value = plan.copy(), self.worth()
         pairs = (np.ones(len(task.sites), dtype=np.float32), task.sites, task.starts)
         covers = csr_array(pairs, shape=(task.n_rows, len(task.capacity)))
         self.shares = (covers.T @ covers).toarray()
 
-    def run(self, clock: Clock) -> None:
-        """Tear down and build up until the rounds are over, or the time."""
-        most, least = MOST * len(self.price), least_cost(self.task)
-        if (self.task.cost == np.round(self.task.cost)).all():
-            least = float(np.ceil(least - WHOLE))
+    def worth(self) -> float:
+        """Return the value of the open sites."""
+        raise NotImplementedError
+
+    def build(self, near: FloatArray) -> bool:
+        """Open sites again; say whether that made a plan. `near` tells which are close."""
+        raise NotImplementedError
+
+    def run(self, clock: Clock, *, best: float) -> None:
+        """Tear down and build up until the rounds are over, or the time, or no plan is better."""
+        most = MOST * len(self.price)
         rounds = int(min(max(WORK / max(len(self.task.sites), 1), FEWEST), most))
-        self._prune(np.flatnonzero(self.flow.opened))
-        self._take()
         for _ in range(rounds if can_compile() else rounds // SLOWER):
-            if clock.is_over or self.cost <= least:
+            if clock.is_over or self.value <= best:
                 return
             before = self.flow.copy()
-            if not self._round() or not self._take():
+            near = self._tear()
+            if near is None:
+                return
+            if not self.build(near) or not self.take():
                 self.flow.restore(before)
 
-    def _take(self) -> bool:
-        """Keep the plan if it is no dearer than the best."""
-        cost = float(self.task.cost[self.flow.opened].sum())
-        if cost > self.cost + 1e-9 * (1.0 + self.cost) or not self.task.keeps(self.flow.opened):
+    def take(self) -> bool:
+        """Keep the open sites if they are as good as the best."""
+        value = self.worth()
+        if value > self.value + 1e-9 * (1.0 + abs(self.value)):
             return False
-        self.best, self.cost = self.flow.opened.copy(), cost
+        if not self.task.keeps(self.flow.opened):
+            return False
+        self.plan, self.value = self.flow.opened.copy(), value
         return True
 
-    def _round(self) -> bool:
-        """Tear down around a site and build up; say whether there is room again."""
-        opened = self.flow.opened
-        free = np.flatnonzero(opened & ~self.task.terms.mandatory)
+    def _tear(self) -> FloatArray | None:
+        """Close sites around one; return how many rows each site shares with it."""
+        free = np.flatnonzero(self.flow.opened & ~self.task.terms.mandatory)
         if not len(free):
-            return False
-        near = self.shares[self.chance.choice(free)]
+            return None
+        near: FloatArray = self.shares[self.chance.choice(free)]
         count = int(self.chance.integers(1, min(TORN, len(free)) + 1))
-        closest = free[np.argsort(-near[free], kind="stable")[:count]]
-        self.flow.close(*closest.tolist())
-        while not self.flow.is_enough:
-            site = self._next()
-            if site is None:
-                return False
-            self.flow.open(site)
-        self._prune(np.flatnonzero(self.flow.opened & (near > 0)))
-        return True
+        self.flow.close(*free[np.argsort(-near[free], kind="stable")[:count]].tolist())
+        return near
 
-    def _next(self) -> int | None:
+    def next_site(self, may: BoolArray) -> int | None:
         """Return the site that takes most of what is left for its cost; None where none may."""
-        wanted = np.where(self.task.terms.allowed, self.flow.wanted(), 0.0)
-        spare = self.cost - float(self.task.cost[self.flow.opened].sum())
-        wanted[self.task.cost > spare + 1e-9 * (1.0 + self.cost)] = 0.0
+        wanted = np.where(self.task.terms.allowed & may, self.flow.wanted(), 0.0)
         jitter = 1.0 + JITTER * self.chance.random(len(wanted))
         site = int(np.argmax(wanted * jitter / self.price))
         return site if wanted[site] > 0 else None
 
-    def _prune(self, sites: LongArray) -> None:
+
+class _Cheapest(_Ruin):
+    """As many as asked have room; the cost is kept low."""
+
+    def worth(self) -> float:
+        """Return what the open sites cost."""
+        return float(self.task.cost[self.flow.opened].sum())
+
+    def build(self, near: FloatArray) -> bool:
+        """Open sites until there is room, and close what is not needed around them."""
+        while not self.flow.is_enough:
+            left = self.value - self.worth()
+            site = self.next_site(self.task.cost <= left + 1e-9 * (1.0 + self.value))
+            if site is None:
+                return False
+            self.flow.open(site)
+        self.prune(np.flatnonzero(self.flow.opened & (near > 0)))
+        return True
+
+    def prune(self, sites: LongArray) -> None:
         """Close sites without which there is room, those that take least for their cost first."""
         worth: FloatArray = self.flow.filled[sites] / self.price[sites]
         for site in sites[np.argsort(worth, kind="stable")].tolist():
@@ -148,3 +197,27 @@ class _Ruin:
         bounds = self.task.terms.bounds
         used = bounds.matrix @ plan.astype(np.float64)
         return bool((used >= bounds.lower - 1e-9 * (1.0 + np.abs(used))).all())
+
+
+class _Most(_Ruin):
+    """The limits are kept; most people have room."""
+
+    def __init__(self, task: CapacityCover, plan: BoolArray) -> None:
+        limits = task.terms.bounds
+        self._uses, self._upper = limits.matrix.toarray(), limits.upper[:, None]
+        super().__init__(task, plan)
+        self.price = np.ones(len(task.cost))  # what a limit counts is told by the limit
+
+    def worth(self) -> float:
+        """Return the people with room, with the sign of a value to be kept low."""
+        return self.flow.missing - float(self.task.load.sum())
+
+    def build(self, near: FloatArray) -> bool:  # noqa: ARG002 - that of the class above
+        """Open sites while the limits let, as long as somebody is gained."""
+        while True:
+            used = (self._uses @ self.flow.opened.astype(np.float64))[:, None]
+            may = (used + self._uses <= self._upper + 1e-9 * (1.0 + np.abs(used))).all(axis=0)
+            site = self.next_site(may)
+            if site is None:
+                return True
+            self.flow.open(site)

@@ -116,6 +116,13 @@ class Sending:
         """Whether people are counted by what is covered, not row by row."""
         return bool((self.people > 0).any())
 
+    @property
+    def ideal(self) -> float:
+        """Travel if everybody went to the nearest site that may open: no plan has less."""
+        nearest = self.beyond.copy()
+        np.minimum.at(nearest, self.row, self.travel)
+        return float(nearest[np.isfinite(nearest)].sum()) * (1.0 - ROOM)
+
     def send(self, opened: BoolArray, *, limit_s: float | None = None) -> Sent | None:
         """
         Send everybody to open sites so that they travel least.

@@ -45,7 +45,7 @@ class _Best:
     def __init__(self, sending: Sending, clock: Clock, solver: str) -> None:
         self.sending, self.clock, self.solver = sending, clock, solver
         self.opened: BoolArray | None = None
-        self.value, self.bound = np.inf, 0.0
+        self.value, self.bound = np.inf, sending.ideal
         self.reason: Reason = "gap"
         self.name = own_engine("branch and Benders cut, prices of room")
 
