@@ -10,15 +10,15 @@ import pytest
 from scipy.optimize import linprog
 
 from motcua.locate import mclp
-from motcua.locate.cover import deepening, master, strong
-from motcua.locate.cover.anneal import Annealing
+from motcua.locate.cover import anneal, deepening, master, strong
 from motcua.locate.cover.branch import Search
 from motcua.locate.cover.case import reduce_case
 from motcua.locate.cover.checks import make_instance
 from motcua.locate.cover.heat_loops import heat_loop
 from motcua.locate.cover.master import Master
 from motcua.locate.cover.near import near_sites
-from motcua.locate.cover.programme import Round
+from motcua.locate.cover.pool import Pool, crossed
+from motcua.locate.cover.programme import Kept, Round
 from motcua.locate.cover.regions import near_regions, neighbours
 from motcua.locate.cover.walk import Heat, Walk, field_of
 from motcua.locate.terms.limits import GroupRule
@@ -94,8 +94,8 @@ def test_no_cut_over_two_customers_can_help(seed):
     assert relaxed.fun == pytest.approx(best, abs=1e-9)
 
 
-def turn(near, *, work, seed=1, found=()):
-    return Round(near, found, work, seed, np.inf)
+def turn(near, *, work, seed=1, kept=()):
+    return Round(near, kept, work, seed, np.inf, work)
 
 
 WEST = np.arange(14) < 7
@@ -189,32 +189,88 @@ def test_deepening_never_gives_up_people_and_its_seed_says_what_it_finds():
         case.covered(np.isin(np.arange(16), sites))
         for sites in itertools.combinations(range(16), 5)
     )
-    for seed, count in ((2, 1), (3, 2)):
+    for seed in (2, 3):
         ask = turn(near, work=1e6, seed=seed)
-        once, again = (case.programme.deepen(plan, ask) for _ in range(2))
-        assert len(once) == count
-        assert all((one == other).all() for one, other in zip(once, again, strict=True))
-        assert case.covered(plan) < case.covered(once[0]) == best
+        (once, kept), (again, others) = (case.programme.deepen(plan, ask) for _ in range(2))
+        assert (once == again).all()
+        assert case.covered(plan) < case.covered(once) == best
+        assert [one.heat for one in kept] == [one.heat for one in others]
+        assert all((a.plan == b.plan).all() for a, b in zip(kept, others, strict=True))
+        assert bool(kept) == (seed == 3)  # parts are of the best plan; whole plans are kept
 
 
-def test_what_several_plans_have_between_them_is_searched_for_the_best_of_all():
-    """Eight pairs of a good and a bad site: of three plans each has good ones that others lack."""
-    people = np.array([30.0, 20.0] * 8)
-    covers = np.eye(16, dtype=bool)
-    case = reduce_case(
-        make_instance(covers, people, n_open=8, cost=None, mandatory=None, forbidden=None)
-    )
-    near = neighbours(case.programme)
-    plans = [np.isin(np.arange(16), (2 * np.arange(8) + (np.arange(8) % 3 != k))) for k in range(3)]
-    merged = Annealing(exchange=case.exchange)._merged(plans, turn(near, work=1e5))
-    assert case.covered(merged) == 240.0
+def some(case):
+    """Every hundredth of all plans within the limits, three of them."""
+    plans = (np.array(plan) for plan in itertools.product([False, True], repeat=14))
+    return [Kept(one, 0.01) for one in plans if case.programme.value(one) is not None][100:400:100]
+
+
+@pytest.mark.parametrize("seed", range(3, 24, 3))
+def test_crossed_plans_keep_the_limits_and_none_is_lost_but_for_a_better(seed, monkeypatch):
+    monkeypatch.setattr(anneal, "POOL", 3)
+    monkeypatch.setattr(anneal, "SAME", -1.0)
+    case, plan, near = ruled()
+    kept = some(case)
+    before = sorted(case.covered(one.plan) for one in kept)
+    assert len({int(one.plan.sum()) for one in kept}) > 1  # a budget leaves the number free
+    best, kept = case.programme.deepen(plan, turn(near, work=1e5, seed=seed, kept=tuple(kept)))
+    after = sorted(case.covered(one.plan) for one in kept)
+    assert all(case.programme.value(one.plan) is not None for one in kept)
+    assert (np.array(after) >= before).all()
+    assert sum(after) > sum(before)
+    assert case.covered(best) >= after[-1]
+
+
+@pytest.mark.parametrize(("same", "n_kept"), [(-1.0, 3), (1e9, 1)])
+def test_plans_of_a_kind_make_room_for_others(same, n_kept, monkeypatch):
+    """Annealing so small an instance comes to one plan, the best, which is kept once."""
+    monkeypatch.setattr(anneal, "POOL", 3)
+    monkeypatch.setattr(anneal, "SAME", same)
+    case, plan, near = ruled()
+    ask = turn(near, work=1e5, seed=3, kept=tuple(some(case)))
+    best, kept = case.programme.deepen(plan, ask)
+    assert len(kept) == n_kept
+    assert case.covered(best) >= max(case.covered(one.plan) for one in kept)
+
+
+def test_a_pool_keeps_the_best_of_every_kind():
+    """By hand: people are the sum of the numbers of the open sites."""
+    covered = lambda plan: float(np.flatnonzero(plan).sum())  # noqa: E731
+    kept = lambda *sites: Kept(np.isin(np.arange(10), sites), 0.01)  # noqa: E731
+    held = lambda: sorted(np.flatnonzero(one.plan).tolist() for one in pool.kept)  # noqa: E731
+    pool = Pool(covered, 2, [kept(0, 1, 2)])
+    pool.take(kept(0, 1, 3))  # an exchange apart and better: in its place
+    pool.take(kept(0, 1, 2))  # an exchange apart and worse
+    assert held() == [[0, 1, 3]]
+    pool.take(kept(6, 7, 8))
+    assert (pool.is_full, pool.spread) == (True, 8.5)
+    pool.take(kept(0, 1, 2))  # worse than all
+    pool.take(kept(0, 3, 4))  # better than the first alone
+    assert held() == [[0, 3, 4], [6, 7, 8]]
+    pool.take(kept(0, 8, 9))  # more like the first, which is worse: the other stays
+    assert held() == [[0, 8, 9], [6, 7, 8]]
+
+
+def test_a_crossed_plan_has_one_plan_round_a_site_and_the_other_elsewhere():
+    """By hand: sites in a row, each next to two."""
+    row = np.arange(10)
+    near = np.column_stack([row, np.maximum(row - 1, 0), np.minimum(row + 1, 9)])
+    one, other = np.isin(row, [1, 2, 5, 8]), np.isin(row, [0, 3, 5, 9])
+    plan = crossed(near, one, other, centre=1, count=2)
+    assert np.flatnonzero(plan).tolist() == [1, 2, 5, 9]
+    both = crossed(near, one, np.isin(row, [0, 3, 2, 9]), centre=0, count=2)
+    assert np.flatnonzero(both).tolist() == [1, 2, 3, 9]
+    twice = crossed(near, np.isin(row, [1, 4, 8]), np.isin(row, [0, 2, 4]), centre=1, count=2)
+    assert np.flatnonzero(twice).tolist() == [1, 4]  # what is in both parts is one site
+    assert (crossed(near, one, other, centre=1, count=9) == one).all()
 
 
 def test_deepening_leaves_a_plan_that_cannot_move_as_it_is():
     case, plan, near = drawn(2, n_open=1, mandatory=np.arange(14) == 3)
     assert plan.sum() == 1
-    (found,) = case.programme.deepen(plan, turn(near, work=1e5))
+    found, kept = case.programme.deepen(plan, turn(near, work=1e5))
     assert (found == plan).all()
+    assert not kept
 
 
 def test_deepening_ends_with_the_clock_and_keeps_its_plan():
@@ -247,13 +303,11 @@ def test_the_annealing_gets_its_share_of_the_work_in_growing_rounds(before):
     asked, given = [], []
 
     def deepen(plan, turn):
-        assert [int(each.sum()) for each in turn.found] == given[-deepening.KEPT :]
+        assert turn.kept == (() if not asked else given[-1])
         asked.append((turn.work, turn.seed))
-        if turn.seed % 2 == 0:
-            return (plan,)
-        chance = np.arange(16) < len(asked) % 5
-        given.append(int(chance.sum()))
-        return plan, chance
+        given.append((Kept(plan, float(len(asked))),))
+        assert turn.looked == pytest.approx(sum(work for work, _ in asked))
+        return plan, given[-1]
 
     master = Master(case.programme)
     master.work = before

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from motcua.locate.cover.programme import Round
 
 if TYPE_CHECKING:
-    from motcua.domain.arrays import BoolArray
     from motcua.locate.cover.branch import Search
+    from motcua.locate.cover.programme import Kept
 
 LOOK = 25.0
 """Rows looked at for each row of the master in a step of its simplex. That is a quarter of the
@@ -21,9 +21,6 @@ the longer the bound stays apart, the likelier it is the plan that is short."""
 SHORT, LONG = 2e7, 1e10
 """Rows looked at in a round, at least and at most; in between rounds grow by a quarter of all
 before: a plan that cools longer is better."""
-
-KEPT = 7
-"""Plans that a round may merge with its own."""
 
 
 class Deepening:
@@ -43,8 +40,8 @@ class Deepening:
         """Rows looked at so far."""
 
         self.rounds = 0
-        self.found: tuple[BoolArray, ...] = ()
-        """The last plans that chance alone made."""
+        self.kept: tuple[Kept, ...] = ()
+        """Plans for the next round to go on from."""
 
     def look(self, search: Search) -> None:
         """
@@ -71,9 +68,6 @@ class Deepening:
         owed = min(owed, LONG)
         self.looked += owed
         self.rounds += 1
-        turn = Round(search.near, self.found, owed, self.rounds, search.until)
-        plans = programme.deepen(search.plan, turn)
-        for plan in plans:
-            search.offer(plan)
-        if len(plans) > 1:
-            self.found = (*self.found, plans[-1])[-KEPT:]
+        turn = Round(search.near, self.kept, owed, self.rounds, search.until, self.looked)
+        plan, self.kept = programme.deepen(search.plan, turn)
+        search.offer(plan)

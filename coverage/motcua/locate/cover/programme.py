@@ -19,14 +19,24 @@ TOLERANCE = 1e-9
 """Relative accuracy of what the LP says; a plan that close to the bound is proved."""
 
 
+class Kept(NamedTuple):
+    """A plan that chance made, and what made it."""
+
+    plan: BoolArray
+    """Open sites."""
+
+    heat: float
+    """First heat of its annealing, as a share of the people that an open site covers."""
+
+
 class Round(NamedTuple):
     """What one round of looking for better plans may use."""
 
     near: IntArray
     """Each site's neighbours, itself first."""
 
-    found: tuple[BoolArray, ...]
-    """Plans that earlier rounds found."""
+    kept: tuple[Kept, ...]
+    """Plans that the last round kept."""
 
     work: float
     """Sites that may be looked at, about; some two nanoseconds each."""
@@ -37,21 +47,8 @@ class Round(NamedTuple):
     until: float
     """Clock value (`time.monotonic`) at which to end."""
 
-    def share(self, of: float) -> Round:
-        """
-        Return a round with a share of the work.
-
-        Parameters
-        ----------
-        of
-            The share.
-
-        Returns
-        -------
-        part
-            The rest is the same.
-        """
-        return self._replace(work=of * self.work)
+    looked: float
+    """Work of all rounds, this one included."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -133,8 +130,8 @@ class Programme:
     improve: Callable[[FloatArray], BoolArray | None] | None = None
     """Makes a plan of fractions, by rounding and local search."""
 
-    deepen: Callable[[BoolArray, Round], tuple[BoolArray, ...]] | None = None
-    """Looks longer for better plans: see `motcua.locate.cover.anneal`."""
+    deepen: Callable[[BoolArray, Round], tuple[BoolArray, tuple[Kept, ...]]] | None = None
+    """Looks longer for better plans, and says which to keep: see `motcua.locate.cover.anneal`."""
 
     def value(self, opened: BoolArray) -> float | None:
         """

@@ -26,6 +26,22 @@ class Heat(NamedTuple):
     hot: float
     cold: float
 
+    def times(self, people: float) -> Heat:
+        """
+        Return as many times as much.
+
+        Parameters
+        ----------
+        people
+            By which each is multiplied.
+
+        Returns
+        -------
+        heat
+            First and last.
+        """
+        return Heat(self.hot * people, self.cold * people)
+
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Field:
