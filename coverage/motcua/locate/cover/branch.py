@@ -22,6 +22,7 @@ from motcua.locate.cover.master import Master
 from motcua.locate.cover.programme import TOLERANCE, Programme
 from motcua.locate.cover.regions import neighbours
 from motcua.locate.cover.rounds import cut_node, cut_root
+from motcua.locate.cover.stripping import look_by_strips
 from motcua.locate.cover.strong import Chooser
 from motcua.locate.cover.tightening import is_hard, tighten
 from motcua.locate.cover.tree import WHOLE, Found, Node, fixed, least_cut_off
@@ -127,8 +128,10 @@ class Search:
         low, high = self.programme.mandatory.astype(float), self.programme.allowed.astype(float)
         try:
             cut_root(self, low, high, leave=is_hard)
-            if is_hard(self) and not tighten(self, low, high):
-                cut_root(self, low, high)
+            if is_hard(self):
+                look_by_strips(self, low, high)
+                if not tighten(self, low, high):
+                    cut_root(self, low, high)
             self._tree()
         except TimeoutError:
             reason = "time_limit"

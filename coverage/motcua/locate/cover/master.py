@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from motcua.locate.cover.cut_rows import cut_rows
 from motcua.locate.cover.programme import TOLERANCE, Programme
 from motcua.locate.cover.region_rows import NO_LIMIT, RegionRows
+from motcua.locate.cover.relaxed import Relaxed
 from motcua.locate.door.quiet import quiet_highs
 
 if TYPE_CHECKING:
@@ -24,22 +25,6 @@ VIOLATED = 1e-6
 
 STRETCH = 2e7
 """Work of a solving between two calls of what it lets in, some three seconds."""
-
-
-class Relaxed(NamedTuple):
-    """An optimum of the master's relaxation."""
-
-    value: float
-    """Its objective."""
-
-    y: FloatArray
-    """Open fractions."""
-
-    theta: FloatArray
-    """Loss of each group, block after block."""
-
-    reduced: FloatArray
-    """Reduced cost of each site."""
 
 
 class Master:
@@ -235,6 +220,19 @@ class Master:
         starts, which, values = cut_rows(coefficient[broken], self.n_sites + begin + broken)
         self._add(constant[broken], np.full(len(broken), np.inf), starts, which, values)
         return len(broken)
+
+    def limit_prices(self) -> FloatArray:
+        """
+        Return what one more of each limit would save at the last optimum.
+
+        Returns
+        -------
+        prices
+            Shape (n_limits,): not below nought where the upper limit binds, not above where the
+            lower one does.
+        """
+        n_limits = self.programme.bounds.matrix.shape[0]
+        return -np.array(self._lp.getSolution().row_dual, dtype=np.float64)[:n_limits]
 
     def purge(self) -> None:
         """Drop the cuts that are slack at the last optimum."""

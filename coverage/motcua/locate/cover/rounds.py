@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from motcua.domain.arrays import FloatArray
     from motcua.locate.cover.branch import Search
-    from motcua.locate.cover.master import Relaxed
+    from motcua.locate.cover.relaxed import Relaxed
     from motcua.locate.cover.tree import Node
 
 ROOT_ROUNDS = 400

@@ -17,7 +17,7 @@ from motcua.locate.cover.regions import Region, near_regions, site_regions
 
 if TYPE_CHECKING:
     from motcua.locate.cover.branch import Search
-    from motcua.locate.cover.master import Relaxed
+    from motcua.locate.cover.relaxed import Relaxed
     from motcua.locate.cover.tree import Node
 
 REGIONS = 16

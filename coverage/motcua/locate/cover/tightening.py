@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from motcua.domain.arrays import FloatArray
     from motcua.locate.cover.branch import Search
     from motcua.locate.cover.envelope import Tile
-    from motcua.locate.cover.master import Relaxed
+    from motcua.locate.cover.relaxed import Relaxed
 
 HARD = 2e7
 """Work of the master at the root, some three seconds, below which the tree is soon done."""

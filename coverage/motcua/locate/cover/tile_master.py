@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from motcua.locate.cover.central import central_optimum
-from motcua.locate.cover.master import Master, Relaxed
+from motcua.locate.cover.master import Master
+from motcua.locate.cover.relaxed import Relaxed
 
 if TYPE_CHECKING:
     from motcua.domain.arrays import BoolArray

@@ -10,7 +10,7 @@ import numpy as np
 if TYPE_CHECKING:
     from motcua.domain.arrays import BoolArray, FloatArray
     from motcua.domain.solution import Reason
-    from motcua.locate.cover.master import Relaxed
+    from motcua.locate.cover.relaxed import Relaxed
 
 Limit: TypeAlias = tuple[int, float, float]
 """Number of a region, least and most open sites in it."""

@@ -1,0 +1,244 @@
+"""The compiled loops over sites in an order: the sets of open ones that still matter."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from motcua.domain.compiled import compiled, inlined
+from motcua.locate.cover.sweep_layout import WORD, Layers, Sweep
+
+if TYPE_CHECKING:
+    from motcua.domain.arrays import BoolArray, FloatArray, IntArray, LongArray
+
+MEMORY, PLACES = 1 << 13, 8
+"""Gains of a site that are remembered, and places where one is looked for."""
+
+
+class Memory(NamedTuple):
+    """Gains of a site known so far."""
+
+    around: LongArray
+    """Bits of open sites beside it, shape (MEMORY, n_words)."""
+
+    gain: FloatArray
+    """What it gains with those open."""
+
+    site: LongArray
+    """Whose gain it is, -1 for none."""
+
+
+class States(NamedTuple):
+    """The columns of `Layers`, with room for more."""
+
+    links: IntArray
+    """Rows `shut`, `opened`, `parent` and `n_open`, shape (4, room)."""
+
+    worth: FloatArray
+    """Rows `gain` and `value`, shape (2, room)."""
+
+
+@inlined
+def _mixed(words: LongArray) -> int:
+    """Return a number made of words, not below nought."""
+    key = np.uint64(0x9E3779B97F4A7C15)
+    for word in range(len(words)):
+        key = (key ^ np.uint64(words[word])) * np.uint64(0xBF58476D1CE4E5B9)
+        key ^= key >> np.uint64(29)
+    return int(key & np.uint64(0x3FFFFFFFFFFFFFFF))
+
+
+@inlined
+def _same(words: LongArray, others: LongArray) -> bool:
+    differ = np.int64(0)
+    for word in range(len(words)):
+        differ |= words[word] ^ others[word]
+    return bool(differ == 0)
+
+
+@compiled
+def _counted(sweep: Sweep, site: int, around: LongArray) -> float:
+    """Return the people of a site whom no open one of those beside it covers."""
+    people = 0.0
+    for at in range(sweep.column_starts[site], sweep.column_starts[site + 1]):
+        shared = np.int64(0)
+        for word in range(len(around)):
+            shared |= around[word] & sweep.ahead[at, word]
+        if shared == 0:
+            people += sweep.weight[sweep.column_rows[at]]
+    return people
+
+
+@compiled
+def _gain(sweep: Sweep, site: int, around: LongArray, memory: Memory) -> float:
+    """Return what `_counted` does, from memory where it is there."""
+    place = _mixed(around) & (MEMORY - 1)
+    for _ in range(PLACES):
+        if memory.site[place] != site:
+            memory.site[place], memory.gain[place] = site, _counted(sweep, site, around)
+            memory.around[place] = around
+            return float(memory.gain[place])
+        if _same(memory.around[place], around):
+            return float(memory.gain[place])
+        place = (place + 1) & (MEMORY - 1)
+    return _counted(sweep, site, around)
+
+
+@inlined
+def _follow(sweep: Sweep, site: int, opens: int, told: int, key: LongArray) -> None:
+    """Turn the key of a state into that of the one that follows."""
+    if opens:
+        bit = sweep.slot[site]
+        key[bit // WORD] |= np.int64(1) << (bit % WORD)
+        key[-1] += told
+    for word in range(len(key) - 1):
+        key[word] &= ~sweep.over[site, word]
+
+
+@compiled
+def _decide(  # noqa: PLR0917
+    sweep: Sweep,
+    site: int,
+    price: float,
+    margin: float,
+    told: int,
+    held: LongArray,
+    goes_on: BoolArray,
+    fresh: LongArray,
+    table: IntArray,
+    memory: Memory,
+    states: States,
+    first: int,
+    begin: int,
+) -> int:
+    """Make the layer after a site, from `begin`, of that from `first`; return its end."""
+    end, mask, links, worth = begin, len(table) - 1, states.links, states.worth
+    around, key = np.zeros(held.shape[1] - 1, np.int64), np.zeros(held.shape[1], np.int64)
+    alone = _counted(sweep, site, around) - price
+    for old in range(first, begin):
+        if not goes_on[old - first]:
+            continue
+        gained = alone
+        if alone > margin:
+            for word in range(len(around)):
+                around[word] = held[old - first, word] & sweep.beside[site, word]
+            gained = _gain(sweep, site, around, memory) - price
+        worth[0, old] = gained
+        for opens in range(2 if gained > margin else 1):
+            key[:] = held[old - first]
+            _follow(sweep, site, opens, told, key)
+            place = _mixed(key) & mask
+            while table[place] >= begin and not _same(fresh[table[place] - begin], key):
+                place = (place + 1) & mask
+            new, value = table[place], worth[1, old] + opens * gained
+            if new < begin:
+                new, end = end, end + 1
+                table[place], fresh[new - begin] = new, key
+                links[3, new], worth[1, new], links[2, new] = key[-1], value, old
+            elif value > worth[1, new]:
+                worth[1, new], links[2, new] = value, old
+            links[opens, old] = new
+    return end
+
+
+@compiled
+def _merit(
+    sweep: Sweep, site: int, price: FloatArray, held: LongArray, value: FloatArray
+) -> FloatArray:
+    """
+    Return what states before a site are worth.
+
+    Those that opened more of late are not the better for it, for they leave less room to later
+    sites: of what a site gains beyond its price only that share counts which lies behind.
+    """
+    ahead = np.zeros(WORD * sweep.beside.shape[1])
+    for other in range(site):
+        people, later = 0.0, 0.0
+        for at in range(sweep.column_starts[other], sweep.column_starts[other + 1]):
+            row = sweep.column_rows[at]
+            people += sweep.weight[row]
+            if sweep.sites[sweep.starts[row + 1] - 1] >= site:
+                later += sweep.weight[row]
+        if later > 0.0:
+            ahead[sweep.slot[other]] = max(people - price[other], 0.0) * later / people
+    merit = value.copy()
+    for state in range(len(value)):
+        for word in range(sweep.beside.shape[1]):
+            bits, bit = held[state, word], word * WORD
+            while bits != 0:
+                if bits & 1:
+                    merit[state] -= ahead[bit]
+                bits >>= 1
+                bit += 1
+    return merit
+
+
+@compiled
+def _best(merit: FloatArray, width: int) -> BoolArray:
+    """Say which states go on: no more than `width`."""
+    if len(merit) <= width:
+        return np.ones(len(merit), np.bool_)
+    goes_on: BoolArray = merit > np.partition(merit, len(merit) - width - 1)[-width - 1]
+    return goes_on
+
+
+@compiled
+def _with_room(states: States, room: int) -> States:
+    """Return states with room for so many."""
+    links, worth = np.full((4, room), -1, np.int32), np.zeros((2, room))
+    links[:, : states.links.shape[1]] = states.links
+    worth[:, : states.worth.shape[1]] = states.worth
+    return States(links, worth)
+
+
+@compiled
+def unfold_sweep(  # noqa: PLR0917
+    sweep: Sweep, price: FloatArray, margin: float, width: int, most: int, told: int
+) -> Layers:
+    """
+    Unfold the states site by site.
+
+    A site opens only where it gains more than `margin` beyond its price. Of a layer with more
+    states than `width` the best go on. With `told` of one, states with different numbers of sites
+    opened before are told apart. There may be `most` states in all.
+
+    Returns
+    -------
+    layers
+        None, `begins` empty, where there would be more states.
+    """
+    n_sites, n_words = sweep.beside.shape
+    states = _with_room(States(np.zeros((4, 0), np.int32), np.zeros((2, 0))), 1 << 10)
+    states.links[3, 0] = 0
+    memory = Memory(
+        np.zeros((MEMORY, n_words), np.int64), np.zeros(MEMORY), np.full(MEMORY, -1, np.int64)
+    )
+    held, fresh = np.zeros((1, n_words + 1), np.int64), np.zeros((2, n_words + 1), np.int64)
+    table, begins, end = np.full(8, -1, np.int32), np.zeros(n_sites + 2, np.int64), 1
+    begins[1] = 1
+    for site in range(n_sites):
+        first, begin, size = begins[site], end, end - begins[site]
+        value = states.worth[1, first:begin]
+        merit = value if size <= width else _merit(sweep, site, price, held, value)
+        if end + 2 * size > states.links.shape[1]:
+            states = _with_room(states, 3 * (end + 2 * size) // 2)
+        if 2 * size > len(fresh):
+            fresh = np.zeros((4 * size, n_words + 1), np.int64)
+        while 4 * size > len(table):
+            table = np.full(4 * len(table), -1, np.int32)
+        end = _decide(
+            sweep, site, price[site], margin, told, held, _best(merit, width), fresh, table,
+            memory, states, first, begin,
+        )  # fmt: skip
+        if end > most:
+            return _layers(begins[:0], states, 0)
+        begins[site + 2] = end
+        held, fresh = fresh, held
+    return _layers(begins, states, end)
+
+
+@compiled
+def _layers(begins: LongArray, states: States, end: int) -> Layers:
+    links, worth = states.links[:, :end], states.worth[:, :end]
+    return Layers(begins, links[0], links[1], worth[0], worth[1], links[2], links[3])
