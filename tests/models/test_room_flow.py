@@ -13,7 +13,7 @@ from motcua.locate import GroupRule
 from motcua.locate.capacitated.cover_bound import least_cost
 from motcua.locate.capacitated.cover_ready import ready
 from motcua.locate.capacitated.flow import RoomFlow
-from motcua.locate.capacitated.ruin import rebuilt, refilled
+from motcua.locate.capacitated.ruin import narrowed, rebuilt, refilled
 from motcua.locate.terms.clock import Clock
 
 FEW = settings(max_examples=12, deadline=None)
@@ -147,3 +147,34 @@ def test_a_plan_refilled_has_room_for_no_fewer_and_keeps_the_rules(seed):
     assert (refilled(task, plan, Clock(None), most=float(people.sum())) == better).all()
     enough = refilled(task, better, Clock(None), most=float(ours))
     assert (enough == better).all()
+
+
+@given(st.integers(0, 2**32 - 1), st.sampled_from(["n_open", "budget", "rules"]))
+@FEW
+def test_a_plan_narrowed_keeps_the_limits_and_has_room(seed, limit):
+    """All sites open break a limit; of all plans tried, one must do wherever it finds one."""
+    cost = np.random.default_rng(seed).integers(1, 5, 7).astype(float)
+    west = GroupRule(name="the west", members=np.arange(7) < 4, at_most=1)
+    asked = {"n_open": {"n_open": 4}, "budget": {"budget": 10.0}, "rules": {"rules": (west,)}}
+    covers, people, capacity, ask = town(seed, cost=cost, **asked[limit])
+    ask["capacity"] = capacity + 15
+    task = ready(covers, people, **ask, target_share=0.8).task
+    plan = narrowed(task, np.ones(7, dtype=bool), Clock(None))
+    some = any(
+        task.keeps(p) and task.is_enough(p)
+        for p in (np.array(bits) for bits in itertools.product([False, True], repeat=7))
+    )
+    assert plan is None or (task.keeps(plan) and task.is_enough(plan))
+    assert some or plan is None
+
+
+def test_a_number_that_greed_exceeds_is_kept():
+    """The ring of four again, where greed opens three: two sites have room, and two may open."""
+    covers = [[1, 0, 0, 1, 1], [1, 1, 0, 0, 1], [0, 1, 1, 0, 1], [0, 0, 1, 1, 1]]
+    _, _, _, asked = town(0, n_open=2)
+    asked["capacity"] = [4, 3, 4, 3, 3]
+    task = ready(covers, [2, 2, 2, 2], **asked, serves_all=True).task
+    plan = narrowed(task, np.array([False, True, False, True, True]), Clock(None))
+    assert plan.tolist() == [True, False, True, False, False]
+    beyond = ready(covers, [2, 2, 2, 2], **{**asked, "n_open": 1}, target_share=0.6).task
+    assert narrowed(beyond, np.ones(5, dtype=bool), Clock(None)) is None

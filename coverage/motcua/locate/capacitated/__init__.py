@@ -1,1 +1,1 @@
-"""The p-median whose sites take only so much."""
+"""Every model again, where sites take only so much: people are sent where there is room."""

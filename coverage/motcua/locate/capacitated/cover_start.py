@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy.sparse import csc_array, csr_array
 
+from motcua.locate.capacitated.cover_cuts import can_be_cut
+from motcua.locate.capacitated.ruin import narrowed
 from motcua.locate.cover.feasible import conflict, some_plan
 
 if TYPE_CHECKING:
@@ -84,7 +86,10 @@ def open_until_enough(task: CapacityCover, clock: Clock) -> BoolArray | None:
             enough = not clock.is_over and task.is_enough(filling.opened)
             return filling.opened if enough else _widest(task)
         filling.open(site)
-    plan = filling.opened
+    plan = narrowed(task, filling.opened, clock) if can_be_cut(task) else filling.opened
+    if plan is None:
+        return _widest(task)
+    # With floors by area whoever asks finds out: that takes a linear programme.
     has_room = task.keeps(plan) if task.need == 1 else task.is_enough(plan)
     return plan if has_room else _widest(task)
 

@@ -26,6 +26,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from motcua.errors import InfeasibleError
+from motcua.locate.capacitated.mip import HALF
 from motcua.locate.cover.stating import limit_arrays, members, state_limits, state_sites
 from motcua.locate.door.solve import Effort, Statement, solve
 
@@ -39,9 +40,6 @@ if TYPE_CHECKING:
 
 MOST = 3_000
 """Clusters to choose from at most: those that prices find best."""
-
-HALF = 0.5
-"""A binary above it is one."""
 
 
 class _Cluster(NamedTuple):

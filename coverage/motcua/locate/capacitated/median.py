@@ -1,8 +1,8 @@
 r"""
 Capacitated p-median: the least travel of all people together, no site beyond what it can take.
 
-The programme stands in `capacity_problem`. Prices settle most pairs of rows and sites; what is
-left is stated in PuLP and given to HiGHS.
+The programme stands in `motcua.locate.capacitated.problem`. Prices settle most pairs of rows and
+sites; what is left is stated in PuLP and given to HiGHS.
 """
 
 from __future__ import annotations

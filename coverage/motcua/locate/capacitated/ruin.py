@@ -9,31 +9,19 @@ torn down and built up again in one place after the other (Schrimpf et al. 2000,
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.sparse import csr_array
 
-from motcua.domain.compiled import can_compile
 from motcua.locate.capacitated.cover_bound import least_cost
 from motcua.locate.capacitated.flow import RoomFlow
+from motcua.locate.capacitated.ruin_search import CheapestRoom, MostRoom
 
 if TYPE_CHECKING:
-    from motcua.domain.arrays import BoolArray, FloatArray, LongArray
+    from motcua.domain.arrays import BoolArray
     from motcua.locate.capacitated.cover_task import CapacityCover
     from motcua.locate.terms.clock import Clock
-
-WORK, FEWEST, MOST = 1e8, 100, 40
-"""Pairs that are gone through in all, about; fewest rounds, and most for each site."""
-
-SLOWER = 50
-"""How many times fewer where loops are not compiled."""
-
-TORN = 7
-"""Most sites that are closed at once, less one."""
-
-JITTER = 0.3
-"""By what share chance makes a site better or worse than it is."""
 
 WHOLE = 1e-6
 """By how much a whole number may be missed."""
@@ -60,16 +48,53 @@ def rebuilt(task: CapacityCover, plan: BoolArray, clock: Clock) -> BoolArray:
     plan
         No dearer, with room; the same for the same arguments, unless the clock ended it.
     """
-    search = _Cheapest(task, plan)
+    search = CheapestRoom(task, plan)
     if not search.flow.is_enough:
         return plan
-    search.prune(np.flatnonzero(plan))
-    search.take()
+    search.trim()
     least = least_cost(task)
     if (task.cost == np.round(task.cost)).all():
         least = float(np.ceil(least - WHOLE))
     search.run(clock.part(SHARE), best=least)
     return search.plan
+
+
+def narrowed(task: CapacityCover, plan: BoolArray, clock: Clock) -> BoolArray | None:
+    """
+    Make a plan that has room keep the limits from above.
+
+    Parameters
+    ----------
+    task
+        Rows, sites, limits; people count by their load and by one site.
+    plan
+        Open sites, with room for as many as asked.
+    clock
+        When to end.
+
+    Returns
+    -------
+    plan
+        Within the limits, with room; None where none was found. What the first broken limit counts
+        is kept low, as costs are in `rebuilt`.
+    """
+    bounds = task.terms.bounds
+    used = bounds.matrix @ plan.astype(np.float64)
+    broken = np.flatnonzero(used > bounds.upper + 1e-9 * (1.0 + np.abs(used)))
+    if len(broken):
+        upper, most = bounds.upper.copy(), float(bounds.upper[broken[0]])
+        upper[broken] = np.inf
+        counted = bounds.matrix[[broken[0]]].toarray().ravel()
+        loose = replace(
+            task, cost=counted, terms=replace(task.terms, bounds=replace(bounds, upper=upper))
+        )
+        if (counted < 0).any() or least_cost(loose) > most:
+            return None
+        search = CheapestRoom(loose, plan)
+        search.trim()
+        search.run(clock.part(SHARE), best=most)
+        plan = search.plan
+    return plan if task.keeps(plan) and RoomFlow(task, plan).is_enough else None
 
 
 def refilled(task: CapacityCover, plan: BoolArray, clock: Clock, *, most: float) -> BoolArray:
@@ -92,132 +117,6 @@ def refilled(task: CapacityCover, plan: BoolArray, clock: Clock, *, most: float)
     plan
         With room for no fewer; the same for the same arguments, unless the clock ended it.
     """
-    search = _Most(task, plan)
+    search = MostRoom(task, plan)
     search.run(clock.part(SHARE), best=-most * (1.0 - WHOLE))
     return search.plan
-
-
-class _Ruin:
-    """The best plan so far, and the one that is changed; the lower its value the better."""
-
-    def __init__(self, task: CapacityCover, plan: BoolArray) -> None:
-        self.task, self.flow = task, RoomFlow(task, plan)
-        self.chance = np.random.default_rng(1)
-        self.price = np.maximum(task.cost, 1e-9)
-        self.plan, self.value = plan.copy(), self.worth()
-        pairs = (np.ones(len(task.sites), dtype=np.float32), task.sites, task.starts)
-        covers = csr_array(pairs, shape=(task.n_rows, len(task.capacity)))
-        self.shares = (covers.T @ covers).toarray()
-
-    def worth(self) -> float:
-        """Return the value of the open sites."""
-        raise NotImplementedError
-
-    def build(self, near: FloatArray) -> bool:
-        """Open sites again; say whether that made a plan. `near` tells which are close."""
-        raise NotImplementedError
-
-    def run(self, clock: Clock, *, best: float) -> None:
-        """Tear down and build up until the rounds are over, or the time, or no plan is better."""
-        most = MOST * len(self.price)
-        rounds = int(min(max(WORK / max(len(self.task.sites), 1), FEWEST), most))
-        for _ in range(rounds if can_compile() else rounds // SLOWER):
-            if clock.is_over or self.value <= best:
-                return
-            before = self.flow.copy()
-            near = self._tear()
-            if near is None:
-                return
-            if not self.build(near) or not self.take():
-                self.flow.restore(before)
-
-    def take(self) -> bool:
-        """Keep the open sites if they are as good as the best."""
-        value = self.worth()
-        if value > self.value + 1e-9 * (1.0 + abs(self.value)):
-            return False
-        if not self.task.keeps(self.flow.opened):
-            return False
-        self.plan, self.value = self.flow.opened.copy(), value
-        return True
-
-    def _tear(self) -> FloatArray | None:
-        """Close sites around one; return how many rows each site shares with it."""
-        free = np.flatnonzero(self.flow.opened & ~self.task.terms.mandatory)
-        if not len(free):
-            return None
-        near: FloatArray = self.shares[self.chance.choice(free)]
-        count = int(self.chance.integers(1, min(TORN, len(free)) + 1))
-        self.flow.close(*free[np.argsort(-near[free], kind="stable")[:count]].tolist())
-        return near
-
-    def next_site(self, may: BoolArray) -> int | None:
-        """Return the site that takes most of what is left for its cost; None where none may."""
-        wanted = np.where(self.task.terms.allowed & may, self.flow.wanted(), 0.0)
-        jitter = 1.0 + JITTER * self.chance.random(len(wanted))
-        site = int(np.argmax(wanted * jitter / self.price))
-        return site if wanted[site] > 0 else None
-
-
-class _Cheapest(_Ruin):
-    """As many as asked have room; the cost is kept low."""
-
-    def worth(self) -> float:
-        """Return what the open sites cost."""
-        return float(self.task.cost[self.flow.opened].sum())
-
-    def build(self, near: FloatArray) -> bool:
-        """Open sites until there is room, and close what is not needed around them."""
-        while not self.flow.is_enough:
-            left = self.value - self.worth()
-            site = self.next_site(self.task.cost <= left + 1e-9 * (1.0 + self.value))
-            if site is None:
-                return False
-            self.flow.open(site)
-        self.prune(np.flatnonzero(self.flow.opened & (near > 0)))
-        return True
-
-    def prune(self, sites: LongArray) -> None:
-        """Close sites without which there is room, those that take least for their cost first."""
-        worth: FloatArray = self.flow.filled[sites] / self.price[sites]
-        for site in sites[np.argsort(worth, kind="stable")].tolist():
-            if self.task.terms.mandatory[site]:
-                continue
-            trial = self.flow.opened.copy()
-            trial[site] = False
-            if not self._may_close(trial):
-                continue
-            before = self.flow.copy()
-            self.flow.close(site)
-            if not self.flow.is_enough:
-                self.flow.restore(before)
-
-    def _may_close(self, plan: BoolArray) -> bool:
-        """Say whether the limits from below hold; those from above may wait for the end."""
-        bounds = self.task.terms.bounds
-        used = bounds.matrix @ plan.astype(np.float64)
-        return bool((used >= bounds.lower - 1e-9 * (1.0 + np.abs(used))).all())
-
-
-class _Most(_Ruin):
-    """The limits are kept; most people have room."""
-
-    def __init__(self, task: CapacityCover, plan: BoolArray) -> None:
-        limits = task.terms.bounds
-        self._uses, self._upper = limits.matrix.toarray(), limits.upper[:, None]
-        super().__init__(task, plan)
-        self.price = np.ones(len(task.cost))  # what a limit counts is told by the limit
-
-    def worth(self) -> float:
-        """Return the people with room, with the sign of a value to be kept low."""
-        return self.flow.missing - float(self.task.load.sum())
-
-    def build(self, near: FloatArray) -> bool:  # noqa: ARG002 - that of the class above
-        """Open sites while the limits let, as long as somebody is gained."""
-        while True:
-            used = (self._uses @ self.flow.opened.astype(np.float64))[:, None]
-            may = (used + self._uses <= self._upper + 1e-9 * (1.0 + np.abs(used))).all(axis=0)
-            site = self.next_site(may)
-            if site is None:
-                return True
-            self.flow.open(site)
