@@ -14,13 +14,13 @@ LOOK = 25.0
 """Rows looked at for each row of the master in a step of its simplex. That is a quarter of the
 seconds that bounds take, for most searches soon end and had the best plan early; see `HARDER`."""
 
-HARDER, HARDEST = 2e7, 8.0
+HARDER, HARDEST = 2e7, 16.0
 """Work of the master, some three seconds, by which the share grows in step with it, and how far:
 the longer the bound stays apart, the likelier it is the plan that is short."""
 
 SHORT, LONG = 2e7, 1e10
 """Rows looked at in a round, at least and at most; in between rounds grow by a quarter of all
-before: a plan that cools longer is better."""
+before."""
 
 
 class Deepening:
