@@ -57,7 +57,7 @@ def province(n_cells, n_sites, *, side_km=80.0, seed=1):
     size = 1.0 / np.arange(1, TOWNS + 1) ** 0.8
     chance.shuffle(size)
     size /= size.sum()
-    n_side = int(side_km / CELL_KM)
+    n_side = round(side_km / CELL_KM)
     people = np.zeros(n_side * n_side)
     while n_left := n_cells - np.count_nonzero(people):
         cell = homes(chance, towns, size=size, side_km=side_km) @ [n_side, 1]

@@ -50,7 +50,7 @@ LATELY, SLOW = 8, 0.01
 SPARE_S = 5.0
 """Seconds that the longest look at a band may take."""
 
-COMPILING_S = 60.0
+COMPILING_S = 30.0
 """Seconds left from which on it is worth waiting for loops that are compiled for the first time."""
 
 SAFE = 1e-9

@@ -10,10 +10,13 @@ from motcua.domain.compiled import compiled, inlined
 from motcua.locate.cover.sweep_layout import WORD, Layers, Sweep
 
 if TYPE_CHECKING:
-    from motcua.domain.arrays import BoolArray, FloatArray, IntArray, LongArray
+    from motcua.domain.arrays import FloatArray, IntArray, LongArray
 
 MEMORY, PLACES = 1 << 13, 8
 """Gains of a site that are remembered, and places where one is looked for."""
+
+BINS = 1 << 14
+"""Steps of merit that states are told apart by, when too many are there to go on."""
 
 
 class Memory(NamedTuple):
@@ -57,6 +60,12 @@ def _same(words: LongArray, others: LongArray) -> bool:
     return bool(differ == 0)
 
 
+@inlined
+def _copy(words: LongArray, to: LongArray) -> None:
+    for word in range(len(words)):
+        to[word] = words[word]
+
+
 @compiled
 def _counted(sweep: Sweep, site: int, around: LongArray) -> float:
     """Return the people of a site whom no open one of those beside it covers."""
@@ -77,7 +86,7 @@ def _gain(sweep: Sweep, site: int, around: LongArray, memory: Memory) -> float:
     for _ in range(PLACES):
         if memory.site[place] != site:
             memory.site[place], memory.gain[place] = site, _counted(sweep, site, around)
-            memory.around[place] = around
+            _copy(around, memory.around[place])
             return float(memory.gain[place])
         if _same(memory.around[place], around):
             return float(memory.gain[place])
@@ -104,7 +113,8 @@ def _decide(  # noqa: PLR0917
     margin: float,
     told: int,
     held: LongArray,
-    goes_on: BoolArray,
+    merit: FloatArray,
+    least: float,
     fresh: LongArray,
     table: IntArray,
     memory: Memory,
@@ -117,7 +127,7 @@ def _decide(  # noqa: PLR0917
     around, key = np.zeros(held.shape[1] - 1, np.int64), np.zeros(held.shape[1], np.int64)
     alone = _counted(sweep, site, around) - price
     for old in range(first, begin):
-        if not goes_on[old - first]:
+        if merit[old - first] < least:
             continue
         gained = alone
         if alone > margin:
@@ -126,15 +136,16 @@ def _decide(  # noqa: PLR0917
             gained = _gain(sweep, site, around, memory) - price
         worth[0, old] = gained
         for opens in range(2 if gained > margin else 1):
-            key[:] = held[old - first]
+            _copy(held[old - first], key)
             _follow(sweep, site, opens, told, key)
             place = _mixed(key) & mask
             while table[place] >= begin and not _same(fresh[table[place] - begin], key):
                 place = (place + 1) & mask
-            new, value = table[place], worth[1, old] + opens * gained
+            new, value = table[place], worth[1, old] + (gained if opens else 0.0)
             if new < begin:
                 new, end = end, end + 1
-                table[place], fresh[new - begin] = new, key
+                table[place] = new
+                _copy(key, fresh[new - begin])
                 links[3, new], worth[1, new], links[2, new] = key[-1], value, old
             elif value > worth[1, new]:
                 worth[1, new], links[2, new] = value, old
@@ -175,20 +186,34 @@ def _merit(
 
 
 @compiled
-def _best(merit: FloatArray, width: int) -> BoolArray:
-    """Say which states go on: no more than `width`."""
+def _good_enough(merit: FloatArray, width: int) -> float:
+    """Return the merit from which on states go on: no more than `width`, and hardly fewer."""
+    low, high = np.inf, -np.inf
+    for each in merit:
+        low, high = min(low, each), max(high, each)
     if len(merit) <= width:
-        return np.ones(len(merit), np.bool_)
-    goes_on: BoolArray = merit > np.partition(merit, len(merit) - width - 1)[-width - 1]
-    return goes_on
+        return low
+    step = (high - low) / BINS + 1e-300
+    count = np.zeros(BINS + 1, np.int64)
+    for each in merit:
+        count[np.int64((each - low) / step)] += 1
+    number, n_better = BINS, 0
+    while n_better + count[number] <= width:
+        n_better += count[number]
+        number -= 1
+    return low + (number + 1) * step
 
 
 @compiled
-def _with_room(states: States, room: int) -> States:
-    """Return states with room for so many."""
-    links, worth = np.full((4, room), -1, np.int32), np.zeros((2, room))
-    links[:, : states.links.shape[1]] = states.links
-    worth[:, : states.worth.shape[1]] = states.worth
+def _with_room(states: States, held: int, room: int) -> States:
+    """Return the states held, with room for more."""
+    links, worth = np.empty((4, room), np.int32), np.empty((2, room))
+    for column in range(4):
+        for state in range(room):
+            links[column, state] = states.links[column, state] if state < held else -1
+    for column in range(2):
+        for state in range(held):
+            worth[column, state] = states.worth[column, state]
     return States(links, worth)
 
 
@@ -209,7 +234,7 @@ def unfold_sweep(  # noqa: PLR0917
         None, `begins` empty, where there would be more states.
     """
     n_sites, n_words = sweep.beside.shape
-    states = _with_room(States(np.zeros((4, 0), np.int32), np.zeros((2, 0))), 1 << 10)
+    states = States(np.full((4, 1 << 10), -1, np.int32), np.zeros((2, 1 << 10)))
     states.links[3, 0] = 0
     memory = Memory(
         np.zeros((MEMORY, n_words), np.int64), np.zeros(MEMORY), np.full(MEMORY, -1, np.int64)
@@ -222,14 +247,14 @@ def unfold_sweep(  # noqa: PLR0917
         value = states.worth[1, first:begin]
         merit = value if size <= width else _merit(sweep, site, price, held, value)
         if end + 2 * size > states.links.shape[1]:
-            states = _with_room(states, 3 * (end + 2 * size) // 2)
+            states = _with_room(states, end, 3 * (end + 2 * size) // 2)
         if 2 * size > len(fresh):
             fresh = np.zeros((4 * size, n_words + 1), np.int64)
         while 4 * size > len(table):
             table = np.full(4 * len(table), -1, np.int32)
         end = _decide(
-            sweep, site, price[site], margin, told, held, _best(merit, width), fresh, table,
-            memory, states, first, begin,
+            sweep, site, price[site], margin, told, held, merit, _good_enough(merit, width),
+            fresh, table, memory, states, first, begin,
         )  # fmt: skip
         if end > most:
             return _layers(begins[:0], states, 0)
