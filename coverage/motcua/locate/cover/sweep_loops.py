@@ -7,29 +7,22 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from motcua.domain.compiled import compiled, inlined
+from motcua.locate.cover.sweep_gains import (
+    MEMORY,
+    Memory,
+    copy,
+    gain_beside,
+    mixed,
+    people_beside,
+    same,
+)
 from motcua.locate.cover.sweep_layout import WORD, Layers, Sweep
 
 if TYPE_CHECKING:
     from motcua.domain.arrays import FloatArray, IntArray, LongArray
 
-MEMORY, PLACES = 1 << 13, 8
-"""Gains of a site that are remembered, and places where one is looked for."""
-
 BINS = 1 << 14
 """Steps of merit that states are told apart by, when too many are there to go on."""
-
-
-class Memory(NamedTuple):
-    """Gains of a site known so far."""
-
-    around: LongArray
-    """Bits of open sites beside it, shape (MEMORY, n_words)."""
-
-    gain: FloatArray
-    """What it gains with those open."""
-
-    site: LongArray
-    """Whose gain it is, -1 for none."""
 
 
 class States(NamedTuple):
@@ -40,58 +33,6 @@ class States(NamedTuple):
 
     worth: FloatArray
     """Rows `gain` and `value`, shape (2, room)."""
-
-
-@inlined
-def _mixed(words: LongArray) -> int:
-    """Return a number made of words, not below nought."""
-    key = np.uint64(0x9E3779B97F4A7C15)
-    for word in range(len(words)):
-        key = (key ^ np.uint64(words[word])) * np.uint64(0xBF58476D1CE4E5B9)
-        key ^= key >> np.uint64(29)
-    return int(key & np.uint64(0x3FFFFFFFFFFFFFFF))
-
-
-@inlined
-def _same(words: LongArray, others: LongArray) -> bool:
-    differ = np.int64(0)
-    for word in range(len(words)):
-        differ |= words[word] ^ others[word]
-    return bool(differ == 0)
-
-
-@inlined
-def _copy(words: LongArray, to: LongArray) -> None:
-    for word in range(len(words)):
-        to[word] = words[word]
-
-
-@compiled
-def _counted(sweep: Sweep, site: int, around: LongArray) -> float:
-    """Return the people of a site whom no open one of those beside it covers."""
-    people = 0.0
-    for at in range(sweep.column_starts[site], sweep.column_starts[site + 1]):
-        shared = np.int64(0)
-        for word in range(len(around)):
-            shared |= around[word] & sweep.ahead[at, word]
-        if shared == 0:
-            people += sweep.weight[sweep.column_rows[at]]
-    return people
-
-
-@compiled
-def _gain(sweep: Sweep, site: int, around: LongArray, memory: Memory) -> float:
-    """Return what `_counted` does, from memory where it is there."""
-    place = _mixed(around) & (MEMORY - 1)
-    for _ in range(PLACES):
-        if memory.site[place] != site:
-            memory.site[place], memory.gain[place] = site, _counted(sweep, site, around)
-            _copy(around, memory.around[place])
-            return float(memory.gain[place])
-        if _same(memory.around[place], around):
-            return float(memory.gain[place])
-        place = (place + 1) & (MEMORY - 1)
-    return _counted(sweep, site, around)
 
 
 @inlined
@@ -125,7 +66,7 @@ def _decide(  # noqa: PLR0917
     """Make the layer after a site, from `begin`, of that from `first`; return its end."""
     end, mask, links, worth = begin, len(table) - 1, states.links, states.worth
     around, key = np.zeros(held.shape[1] - 1, np.int64), np.zeros(held.shape[1], np.int64)
-    alone = _counted(sweep, site, around) - price
+    alone = people_beside(sweep, site, around) - price
     for old in range(first, begin):
         if merit[old - first] < least:
             continue
@@ -133,19 +74,19 @@ def _decide(  # noqa: PLR0917
         if alone > margin:
             for word in range(len(around)):
                 around[word] = held[old - first, word] & sweep.beside[site, word]
-            gained = _gain(sweep, site, around, memory) - price
+            gained = gain_beside(sweep, site, around, memory) - price
         worth[0, old] = gained
         for opens in range(2 if gained > margin else 1):
-            _copy(held[old - first], key)
+            copy(held[old - first], key)
             _follow(sweep, site, opens, told, key)
-            place = _mixed(key) & mask
-            while table[place] >= begin and not _same(fresh[table[place] - begin], key):
+            place = mixed(key) & mask
+            while table[place] >= begin and not same(fresh[table[place] - begin], key):
                 place = (place + 1) & mask
             new, value = table[place], worth[1, old] + (gained if opens else 0.0)
             if new < begin:
                 new, end = end, end + 1
                 table[place] = new
-                _copy(key, fresh[new - begin])
+                copy(key, fresh[new - begin])
                 links[3, new], worth[1, new], links[2, new] = key[-1], value, old
             elif value > worth[1, new]:
                 worth[1, new], links[2, new] = value, old
