@@ -12,7 +12,7 @@ from scipy.sparse import csr_array
 from scipy.special import logsumexp
 
 from motcua.locate import GroupRule, mclp
-from motcua.locate.cover import stripping, tightening
+from motcua.locate.cover import stripping, sweep, tightening
 from motcua.locate.cover.axes import two_axes
 from motcua.locate.cover.band_search import Bands
 from motcua.locate.cover.branch import Search
@@ -115,6 +115,20 @@ def test_more_states_than_there_is_room_for_are_refused_and_a_beam_keeps_the_bes
     best = strip.best(few)
     opened = np.isin(np.arange(covers.shape[1]), best)
     assert gained(covers, people, opened) == few.value[-1]
+
+
+def test_a_strip_where_too_many_sites_matter_at_a_time_is_refused(monkeypatch):
+    # Sites 0 and 2 share a row with site 4, so that three matter at a time, of four that do not.
+    covers = np.array([[1, 0, 0, 0, 1], [0, 0, 1, 0, 1], [0, 1, 0, 0, 0], [0, 0, 0, 1, 0]], bool)
+    place = np.arange(5, dtype=float)
+    monkeypatch.setattr(sweep, "WORD", 1)
+    monkeypatch.setattr(sweep, "MOST_WORDS", 3)
+    assert not strip_of(covers, np.ones(4), place).is_too_wide
+    monkeypatch.setattr(sweep, "MOST_WORDS", 2)
+    strip = strip_of(covers, np.ones(4), place)
+    assert strip.is_too_wide
+    assert strip.people.tolist() == [1.0, 1.0, 1.0, 1.0, 2.0]
+    assert strip.unfold(np.zeros(5), most=ALL) is None
 
 
 def strips_of(covers, people, n_open, part=None, place=None):

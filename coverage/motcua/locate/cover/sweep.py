@@ -30,6 +30,10 @@ if TYPE_CHECKING:
 EVERY = 1 << 62
 """No limit."""
 
+MOST_WORDS = 6
+"""Words of a state at most: where more than some hundreds of sites matter at a time, there are far
+too many states, and the words alone would fill the memory."""
+
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Strip:
@@ -40,10 +44,8 @@ class Strip:
 
     sweep: Sweep
 
-    @property
-    def n_slots(self) -> int:
-        """Sites that may matter at a time."""
-        return int(self.sweep.slot.max(initial=-1)) + 1
+    is_too_wide: bool = False
+    """Whether too many sites may matter at a time; its states are not unfolded then."""
 
     @property
     def people(self) -> FloatArray:
@@ -76,8 +78,10 @@ class Strip:
         Returns
         -------
         layers
-            None where there would be more states.
+            None where there would be more states, or far too many sites matter at a time.
         """
+        if self.is_too_wide:
+            return None
         layers = unfold_sweep(self.sweep, price, margin, width, most, int(is_counted))
         return layers if len(layers.begins) else None
 
@@ -141,10 +145,12 @@ def make_strip(
     starts = np.searchsorted(row, np.arange(len(rows) + 1)).astype(np.int64)
     columns = turned(starts, local, len(used))
     slot, last, n_slots = lay_out(starts, local, len(used))
-    n_words = -(-n_slots // WORD)
+    n_words, is_too_wide = -(-n_slots // WORD), n_slots > WORD * MOST_WORDS
     beside, over, ahead = (
-        np.zeros((count, n_words), dtype=np.int64) for count in (len(used), len(used), len(local))
+        np.zeros((0 if is_too_wide else count, n_words), dtype=np.int64)
+        for count in (len(used), len(used), len(local))
     )
     sweep = Sweep(starts, local, *columns, weight[rows].astype(float), slot, beside, ahead, over)
-    set_bits(sweep, last)
-    return Strip(sites=in_order, sweep=sweep)
+    if not is_too_wide:
+        set_bits(sweep, last)
+    return Strip(sites=in_order, sweep=sweep, is_too_wide=is_too_wide)
