@@ -73,7 +73,8 @@ def test_the_frontier_keeps_rules_and_ends_where_it_is_told():
 @given(
     cases(n_sites=8),
     st.integers(0, 2**32 - 1),
-    st.floats(0, 1),
+    # A share of people fewer than what sums are rounded by is neither reached nor missed.
+    st.just(0.0) | st.floats(1e-4, 1),
     st.sampled_from([0.0, 0.3, 0.7]),
 )
 @FEW
