@@ -162,6 +162,7 @@ class _Look:
         path: list[float] = []
 
         def soft(scaled: FloatArray) -> tuple[float, FloatArray]:
+            """Return the soft bound beyond the plan, in heats, and its slope."""
             nonlocal least, best
             answer = self._take(strips, scaled * heat, heat)
             if answer is None:
