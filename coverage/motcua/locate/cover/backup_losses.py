@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from motcua.locate.cover.backup_loops import backup_cut_loop
+from motcua.locate.cover.equal_rows import count_chosen
 from motcua.locate.cover.losses import Losses, coverage_losses
 
 if TYPE_CHECKING:
@@ -50,8 +51,7 @@ class BackupLosses(Losses):
         loss
             Shape (n_rows,).
         """
-        count = np.concatenate([[0], np.cumsum(opened[self.sites])])
-        open_ones = count[self.starts[1:]] - count[self.starts[:-1]]
+        open_ones = count_chosen(self.starts, self.sites, opened)
         return np.where(open_ones >= self.need, 0.0, self.weight)
 
     def cuts(self, y: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray]:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from motcua.locate.cover.equal_rows import count_chosen
 from motcua.locate.cover.sweep import make_strip
 
 if TYPE_CHECKING:
@@ -92,10 +93,9 @@ class Bands:
         self, plan: BoolArray, inside: BoolArray, along: FloatArray, price: FloatArray
     ) -> BoolArray:
         losses, held = self.losses, plan & ~inside
-        covered = np.concatenate([[0], np.cumsum(held[losses.sites])])
-        within = np.concatenate([[0], np.cumsum(inside[losses.sites])])
-        begin, end = losses.starts[:-1], losses.starts[1:]
-        rows = np.flatnonzero((covered[end] == covered[begin]) & (within[end] > within[begin]))
+        is_covered = count_chosen(losses.starts, losses.sites, held) > 0
+        is_inside = count_chosen(losses.starts, losses.sites, inside) > 0
+        rows = np.flatnonzero(is_inside & ~is_covered)
         place = np.where(inside, along, np.nan)
         strip = make_strip(losses.starts, losses.sites, losses.weight, rows, place)
         own, width = price[strip.sites], min(WIDTH, MOST // max(len(strip.sites), 1))

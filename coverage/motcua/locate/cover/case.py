@@ -12,6 +12,7 @@ from motcua.locate.cover.anneal import Annealing
 from motcua.locate.cover.backup_exchange import backup_exchange
 from motcua.locate.cover.backup_losses import backup_losses
 from motcua.locate.cover.dominance import dominated_columns
+from motcua.locate.cover.equal_rows import count_chosen
 from motcua.locate.cover.heuristic import Exchange, exchange
 from motcua.locate.cover.losses import coverage_losses
 from motcua.locate.cover.programme import Priced, Programme
@@ -162,8 +163,7 @@ def reduce_case(given: Instance, backup: int = 1, *, price: FloatArray | None = 
     if backup > 1:
         steps = (given.merged.reduction,)
         return Case(given, rows, given.allowed, sure=0.0, reductions=steps, backup=backup)
-    count = np.concatenate([[0], np.cumsum(given.mandatory[rows.sites])])
-    sure = count[rows.starts[1:]] > count[rows.starts[:-1]]
+    sure = count_chosen(rows.starts, rows.sites, given.mandatory) > 0
     left = _some(rows, ~sure)
     if price is None:
         price = given.terms.cost if given.bounds.budget_row >= 0 else np.ones(rows.n_sites)

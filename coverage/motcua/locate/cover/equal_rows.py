@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from motcua.domain.arrays import UNKNOWN, IntArray, LongArray
+from motcua.domain.arrays import UNKNOWN, BoolArray, IntArray, LongArray
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -36,6 +36,33 @@ def take_rows(starts: LongArray, sites: IntArray, rows: LongArray) -> tuple[Long
     new_starts = np.concatenate([[0], np.cumsum(size)]).astype(np.int64)
     at = np.repeat(starts[rows] - new_starts[:-1], size) + np.arange(new_starts[-1])
     return new_starts, sites[at]
+
+
+def count_chosen(starts: LongArray, sites: IntArray, chosen: BoolArray) -> LongArray:
+    """
+    Count the chosen sites of every row.
+
+    Parameters
+    ----------
+    starts
+        Shape (n + 1,).
+    sites
+        Members, row by row; a row may have none.
+    chosen
+        Shape (n_sites,).
+
+    Returns
+    -------
+    count
+        Shape (n,).
+
+    Examples
+    --------
+    >>> count_chosen(np.array([0, 2, 2, 3]), np.array([0, 1, 1]), np.array([False, True]))
+    array([1, 0, 1])
+    """
+    before = np.concatenate([[0], np.cumsum(chosen[sites])])
+    return np.asarray(before[starts[1:]] - before[starts[:-1]])
 
 
 def group_equal(starts: LongArray, sites: IntArray, n_sites: int) -> tuple[LongArray, LongArray]:

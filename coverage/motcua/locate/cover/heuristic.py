@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from motcua.locate.cover.dominance import turned
+from motcua.locate.cover.equal_rows import count_chosen
 from motcua.locate.cover.exchange_loops import fill_loop, swap_loop
 
 if TYPE_CHECKING:
@@ -167,8 +168,7 @@ class Exchange:
         people
             Their weight.
         """
-        count = np.concatenate([[0], np.cumsum(opened[self.rows.sites])])
-        hit = count[self.rows.starts[1:]] > count[self.rows.starts[:-1]]
+        hit = count_chosen(self.rows.starts, self.rows.sites, opened) > 0
         return float(self.rows.weight[hit].sum())
 
     @property

@@ -19,7 +19,7 @@ from scipy.sparse.csgraph import connected_components
 
 from motcua.domain.solution import Reduction
 from motcua.locate.cover.dominance import dominated_columns, dominated_rows
-from motcua.locate.cover.equal_rows import group_equal, take_rows
+from motcua.locate.cover.equal_rows import count_chosen, group_equal, take_rows
 
 if TYPE_CHECKING:
     from motcua.domain.arrays import BoolArray, FloatArray, IntArray, LongArray
@@ -102,8 +102,7 @@ class Sets:
         count
             Shape (n_rows,).
         """
-        before = np.concatenate([[0], np.cumsum(chosen[self.sites])])
-        return np.asarray(before[self.starts[1:]] - before[self.starts[:-1]])
+        return count_chosen(self.starts, self.sites, chosen)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

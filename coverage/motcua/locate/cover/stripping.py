@@ -19,6 +19,7 @@ from scipy.optimize import minimize
 from motcua.domain.compiled import is_kept
 from motcua.locate.cover.axes import two_axes
 from motcua.locate.cover.band_search import Bands
+from motcua.locate.cover.equal_rows import count_chosen
 from motcua.locate.cover.strip_bound import handed_on, make_strips
 from motcua.locate.cover.sweep_loops import unfold_sweep
 
@@ -98,9 +99,10 @@ class _Look:
         self.losses, self.bounds = losses, _beside(search.programme.bounds, opened)
         axes = two_axes(losses.starts, losses.sites, losses.weight, losses.n_sites)
         axes[~allowed | opened] = np.nan
-        self.place, self.part = axes[:, 0], _dealt_out(losses, axes[:, 1], opened)
+        is_open = count_chosen(losses.starts, losses.sites, opened) > 0
+        self.place, self.part = axes[:, 0], _dealt_out(losses, axes[:, 1], is_open)
         self.people = float(losses.weight[self.part >= 0].sum())
-        self.sure = float(losses.weight[_with_any(losses, opened)].sum())
+        self.sure = float(losses.weight[is_open].sum())
         self.way = search.value - search.bound
         self.bands = Bands(losses=losses, axes=axes)
         self.states, self.price, self.joined = 0, np.zeros(0), False
@@ -203,19 +205,13 @@ def _beside(bounds: Bounds, opened: BoolArray) -> Bounds:
     return replace(bounds, lower=bounds.lower - used, upper=bounds.upper - used)
 
 
-def _with_any(losses: Losses, some: BoolArray) -> BoolArray:
-    """Say which rows have any of the sites."""
-    before = np.concatenate([[0], np.cumsum(some[losses.sites])])
-    return np.asarray(before[losses.starts[1:]] > before[losses.starts[:-1]])
-
-
-def _dealt_out(losses: Losses, across: FloatArray, opened: BoolArray) -> LongArray:
+def _dealt_out(losses: Losses, across: FloatArray, is_open: BoolArray) -> LongArray:
     """Return the narrowest strip of each row, -1 where sites open anyhow or none may."""
     where = across[losses.sites]
     held, row = np.isfinite(where), np.repeat(np.arange(losses.n_rows), np.diff(losses.starts))
     count = np.bincount(row[held], minlength=losses.n_rows)
     total = np.bincount(row[held], weights=where[held], minlength=losses.n_rows)
-    rows = np.flatnonzero((count > 0) & ~_with_any(losses, opened))
+    rows = np.flatnonzero((count > 0) & ~is_open)
     rows = rows[np.argsort(total[rows] / count[rows], kind="stable")]
     people = np.cumsum(losses.weight[rows])
     part = np.full(losses.n_rows, -1, dtype=np.int64)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from motcua.locate.cover.dominance import turned
+from motcua.locate.cover.equal_rows import count_chosen
 from motcua.locate.cover.heat_ground import Ground, Standing, enter
 from motcua.locate.cover.heat_loops import BLOCK, STEP, gather_loop, heat_loop, put_loop
 
@@ -136,10 +137,9 @@ def field_of(exchange: Exchange) -> Field:
         lower=limits.lower[bound], upper=limits.upper[bound],
         least=1e-12 * (1.0 + float(rows.weight.sum())),
     )  # fmt: skip
-    sure = np.concatenate([[0], np.cumsum(mandatory[rows.sites])])
     return Field(
         ids=ids, ground=ground, mandatory=mandatory, used=matrix[bound] @ mandatory.astype(float),
-        n_open=(sure[rows.starts[1:]] - sure[rows.starts[:-1]]).astype(np.int32),
+        n_open=count_chosen(rows.starts, rows.sites, mandatory).astype(np.int32),
     )  # fmt: skip
 
 
