@@ -118,9 +118,8 @@ def capacitated_lscp_b(
         asked, room_for="room for everybody in reach", time_limit_s=time_limit_s, gap=gap,
         solver=solver, later_goals=1,
     )  # fmt: skip
-    name: Literal["sites", "cost"] = "sites" if cost is None or goal == "sites" else "cost"
-    opened, goals = found.opened, [Goal(name=name, termination=found.termination)]
-    if found.termination.reason != "interrupted":
+    opened, goals = found.opened, [found.goal]
+    if found.goal.termination.reason != "interrupted":
         opened, twice = most_backup_with_room(found, backup=backup, gap=gap, solver=solver)
         goals.append(Goal(name="people_with_backup", termination=twice))
     return found.case.solution("capacitated_lscp_b", opened, *goals)

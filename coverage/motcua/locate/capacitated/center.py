@@ -175,7 +175,7 @@ class _Search:
             self._within(everywhere.take(self.counts), np.inf), gap=ANY, solver=self.solver,
             time_limit_s=self._left(clock), room_for="room for everybody in reach",
         )  # fmt: skip
-        best, told = widest.opened, widest.termination
+        best, told = widest.opened, widest.goal.termination
         reason: Reason = "optimal"
         while low < high and radii[high] - radii[low] > gap * radii[high]:
             middle = (low + high) // 2

@@ -7,16 +7,18 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from motcua.domain.solution import Goal
 from motcua.errors import InfeasibleError
 from motcua.locate.capacitated.conflicts import ANY, conflict_with_room
 from motcua.locate.capacitated.cover_ready import CapacityCase, ready
 from motcua.locate.capacitated.cover_search import cheapest_with_room
+from motcua.locate.capacitated.mean_time import then_travel
 from motcua.locate.cover.rows import as_covers
 from motcua.locate.terms.clock import Clock
 
 if TYPE_CHECKING:
     from motcua.domain.arrays import BoolArray, LongArray
-    from motcua.domain.solution import Termination
+    from motcua.domain.solution import Solution
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -29,11 +31,36 @@ class Cheapest:
     opened: BoolArray
     """The best plan."""
 
-    termination: Termination
-    """Cost and its bound."""
+    goal: Goal
+    """Sites or cost, and what is proved."""
 
     clock: Clock
     """That of all goals together."""
+
+    def solution(self, model: str, *, impedance: Any, solver: str) -> Solution:  # noqa: ANN401 - any scipy sparse or array-like
+        """
+        Let people travel least at no higher cost, and say what was found.
+
+        Parameters
+        ----------
+        model
+            Its name.
+        impedance
+            Times of travel; None where they do not matter.
+        solver
+            By name.
+
+        Returns
+        -------
+        solution
+            With the goal of the travel last, where there is one.
+        """
+        task, goals = self.case.task, [self.goal]
+        opened = then_travel(
+            self.case, task.at_most(float(task.cost[self.opened].sum())), self.opened, goals,
+            impedance=impedance, clock=self.clock, solver=solver,
+        )  # fmt: skip
+        return self.case.solution(model, opened, *goals)
 
 
 def open_cheapest(
@@ -89,7 +116,9 @@ def open_cheapest(
         if asked.get("serves_all"):
             asked = _without_rows(asked, case.nobody)
         raise conflict_with_room(asked, try_out, goal=room_for, clock=clock) from None
-    return Cheapest(case=case, opened=opened, termination=told, clock=clock)
+    counts_sites = asked["cost"] is None or asked["goal"] == "sites"
+    goal = Goal(name="sites" if counts_sites else "cost", termination=told)
+    return Cheapest(case=case, opened=opened, goal=goal, clock=clock)
 
 
 def _without_rows(asked: dict[str, Any], rows: LongArray) -> dict[str, Any]:

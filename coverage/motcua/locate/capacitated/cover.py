@@ -8,15 +8,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Literal
 
-from motcua.domain.solution import Goal, Solution
 from motcua.locate.capacitated.cheapest import open_cheapest
-from motcua.locate.capacitated.mean_time import then_travel
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from numpy.typing import ArrayLike
 
+    from motcua.domain.solution import Solution
     from motcua.locate.terms.limits import GroupRule
 
 
@@ -115,10 +114,4 @@ def capacitated_lscp(
         asked, room_for="room for everybody in reach", time_limit_s=time_limit_s, gap=gap,
         solver=solver, later_goals=int(impedance is not None),
     )  # fmt: skip
-    name: Literal["sites", "cost"] = "sites" if cost is None or goal == "sites" else "cost"
-    goals, task = [Goal(name=name, termination=found.termination)], found.case.task
-    opened = then_travel(
-        found.case, task.at_most(float(task.cost[found.opened].sum())), found.opened, goals,
-        impedance=impedance, clock=found.clock, solver=solver,
-    )  # fmt: skip
-    return found.case.solution("capacitated_lscp", opened, *goals)
+    return found.solution("capacitated_lscp", impedance=impedance, solver=solver)
