@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import time
 from dataclasses import replace
 
 import numpy as np
@@ -262,3 +263,20 @@ def test_a_programme_with_costs_is_left_as_it_is(monkeypatch):
     monkeypatch.setattr(stripping, "two_axes", None)
     look_by_strips(search, np.zeros(9), np.ones(9))
     assert search.bound == -np.inf
+
+
+def test_loops_are_not_compiled_where_that_takes_the_time_there_is(monkeypatch):
+    covers, people, _ = in_the_plane(1)
+    case = reduce_case(
+        make_instance(covers, people, cost=None, mandatory=None, forbidden=None, n_open=3)
+    )
+    laid_out = []
+    monkeypatch.setattr(stripping, "is_kept", lambda _: False)
+    monkeypatch.setattr(stripping, "two_axes", lambda *of: laid_out.append(of) or two_axes(*of))
+    for seconds, times in ((stripping.COMPILING_S - 10.0, 0), (stripping.COMPILING_S + 60.0, 1)):
+        until = time.monotonic() + seconds
+        search = Search(case.programme, case.first_plan(until=np.inf), until=until)
+        assert search.master.solve(10.0) is not None
+        search.bound = search.value - 2.0
+        look_by_strips(search, np.zeros(9), np.ones(9))
+        assert len(laid_out) == times
