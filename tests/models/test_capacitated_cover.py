@@ -269,6 +269,12 @@ def test_what_is_wrong_is_named():
     assert told.value.what == (
         "All allowed sites together have room for 2.5 of 3; those that are full: 1."
     )
+    with pytest.raises(InfeasibleError) as told:
+        capacitated_partial_cover([[1], [0]], [1, 1], capacity=[9], target_share=0.9)
+    assert told.value.what == (
+        "All allowed sites together have room for 1 of 1.8; nobody else is in reach of any."
+    )
+    assert told.value.mend.startswith("Widen the standard")
     east = GroupRule(name="the east", members=[0, 1, 1], at_most=1)
     with pytest.raises(InfeasibleError, match="together: at most 1 of the east; room for every"):
         capacitated_lscp(covers, capacity=[1, 1, 1], rules=[east])

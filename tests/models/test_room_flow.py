@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 
 import numpy as np
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from covering_oracles import room_for
@@ -70,7 +70,9 @@ def test_a_plan_built_anew_is_no_dearer_has_room_and_keeps_the_rules(seed, is_wh
         seed, cost=cost, mandatory=np.arange(7) == 1, rules=(rule,)
     )
     capacity = capacity + 20
-    share = {} if is_whole else {"target_share": 0.7}
+    most = room_for(covers, people, capacity, np.ones(7, dtype=bool))
+    assume(not is_whole or most == people[covers.any(axis=1)].sum())
+    share = {} if is_whole else {"target_share": 0.7 * most / people.sum()}
     asked["capacity"] = capacity
     task = ready(covers, people, **asked, **share, serves_all=is_whole).task
     plan = np.ones(7, dtype=bool)
@@ -115,14 +117,15 @@ def test_no_plan_with_room_costs_less_than_the_sites_that_take_most_for_their_co
     must = np.arange(7) == seed % 7
     covers, people, capacity, asked = town(seed, cost=cost, mandatory=must)
     asked["capacity"] = capacity + 10
-    task = ready(covers, people, **asked, target_share=0.6).task
+    most = room_for(covers, people, capacity + 10, np.ones(7, dtype=bool))
+    task = ready(covers, people, **asked, target_share=0.6 * most / people.sum()).task
     plans = (np.array(bits) for bits in itertools.product([False, True], repeat=7))
     good = [cost[p].sum() for p in plans if task.is_enough(p)]
     worth = np.minimum(people @ covers, capacity + 10)
     least = least_cost(task)
     assert least <= min(good, default=np.inf) + 1e-9
     assert least >= cost[must].sum() * (1 - 1e-9)
-    wanted = 0.6 * people.sum() - worth[must].sum()
+    wanted = 0.6 * most - worth[must].sum()
     assert least >= cost[must].sum() + wanted * (cost / np.maximum(worth, 1)).min() - 1e-4
 
 
@@ -158,7 +161,8 @@ def test_a_plan_narrowed_keeps_the_limits_and_has_room(seed, limit):
     asked = {"n_open": {"n_open": 4}, "budget": {"budget": 10.0}, "rules": {"rules": (west,)}}
     covers, people, capacity, ask = town(seed, cost=cost, **asked[limit])
     ask["capacity"] = capacity + 15
-    task = ready(covers, people, **ask, target_share=0.8).task
+    most = room_for(covers, people, capacity + 15, np.ones(7, dtype=bool))
+    task = ready(covers, people, **ask, target_share=0.8 * most / people.sum()).task
     plan = narrowed(task, np.ones(7, dtype=bool), Clock(None))
     some = any(
         task.keeps(p) and task.is_enough(p)

@@ -229,11 +229,14 @@ def _check_room(task: CapacityCover) -> None:
     most, short = float(covered.sum()), covered < task.people * (1 - ROOM)
     if most >= task.target * (1 - ROOM):
         return
-    first = listing(
-        [str(site) for site in np.unique(task.sites[np.isin(task.row, np.flatnonzero(short))])]
+    full = np.unique(task.sites[short[task.row]])
+    cause, remedy = (
+        f"those that are full: {listing([str(site) for site in full])}",
+        "raise capacities",
     )
+    if not len(full):
+        cause, remedy = "nobody else is in reach of any", "widen the standard"
     raise InfeasibleError(
-        f"All allowed sites together have room for {most:g} of {task.target:g}; those that are "
-        f"full: {first}.",
-        mend="Raise capacities, allow more sites, or ask for fewer people.",
+        f"All allowed sites together have room for {most:g} of {task.target:g}; {cause}.",
+        mend=f"{remedy.capitalize()}, allow more sites, or ask for fewer people.",
     )
