@@ -151,12 +151,17 @@ def _searched(rest: Rest, given: Instance, *, until: float) -> Rest:
     """Look for a cheaper cover for some of the time."""
     left = until - time.monotonic()
     longest = min(LONGEST_S, SEARCH_SHARE * left) if np.isfinite(left) else LONGEST_S
-    return search_on(rest, given.cost, until=time.monotonic() + longest)
+    ends = time.monotonic() + longest
+    rest = search_on(rest, given.cost, until=ends)
+    # What is good by itself may leave out what makes a whole: Brooklyn's 100 sites are none of it.
+    return search_on(rest, given.cost, until=ends, only_core=False)
 
 
-def search_on(rest: Rest, cost: FloatArray, *, until: float, chunks: int = IDLE_CHUNKS) -> Rest:
+def search_on(
+    rest: Rest, cost: FloatArray, *, until: float, chunks: int = IDLE_CHUNKS, only_core: bool = True
+) -> Rest:
     """
-    Search among the sites that the last relaxation finds good.
+    Search for a cheaper cover.
 
     Parameters
     ----------
@@ -168,6 +173,8 @@ def search_on(rest: Rest, cost: FloatArray, *, until: float, chunks: int = IDLE_
         Clock value at which to end.
     chunks
         Times 20,000 exchanges without a cheaper cover that end it.
+    only_core
+        Whether only among the sites that the last relaxation finds good.
 
     Returns
     -------
@@ -177,9 +184,10 @@ def search_on(rest: Rest, cost: FloatArray, *, until: float, chunks: int = IDLE_
     ours = rest.opened & rest.undecided
     if rest.reduced is None or not rest.sets.n_rows or not (rest.sets.hit(ours) > 0).all():
         return rest
-    core = rest.sets.keep_sites(core_sites(rest.sets, rest.reduced, ours))
-    price = np.maximum(cost, 1e-9)
-    return took(rest, search_cover(core, price, start=ours, until=until, chunks=chunks), cost)
+    sets, price = rest.sets, np.maximum(cost, 1e-9)
+    if only_core:
+        sets = sets.keep_sites(core_sites(sets, rest.reduced, ours))
+    return took(rest, search_cover(sets, price, start=ours, until=until, chunks=chunks), cost)
 
 
 def _closed(rest: Rest, given: Instance, relaxed: RowPrices, *, gap: float) -> tuple[Rest, bool]:

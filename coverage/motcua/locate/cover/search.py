@@ -15,10 +15,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from motcua.locate.cover.dominance import turned
+from motcua.locate.cover.equal_rows import count_chosen
 from motcua.locate.cover.greedy_loops import greedy_loop
 from motcua.locate.cover.price_loops import mark_cheapest
 from motcua.locate.cover.search_loops import (
     LEAST,
+    LEFT,
     OPEN,
     TOTAL,
     Ground,
@@ -84,7 +86,7 @@ def search_cover(
     """
     column_starts, rows = turned(sets.starts, sets.sites, sets.n_sites)
     ground = Ground(sets.starts, sets.sites, column_starts, rows, cost)
-    standing = _standing(sets, cost, start)
+    standing = standing_at(ground, start, least=float(cost[start].sum()))
     best, idle = start.copy(), 0
     while idle < chunks and time.monotonic() < until:
         found = exchange_loop(ground, standing, best, CHUNK)
@@ -116,20 +118,39 @@ def core_sites(sets: Sets, reduced: FloatArray, best: BoolArray) -> BoolArray:
     return core
 
 
-def _standing(sets: Sets, cost: FloatArray, start: BoolArray) -> Standing:
-    """Return the state of a search that begins at a cover."""
-    counts = sets.hit(start).astype(np.int64)
-    score = np.zeros(sets.n_sites, dtype=np.int64)
-    single = np.repeat(counts == 1, np.diff(sets.starts)) & start[sets.sites]
-    np.add.at(score, sets.sites[single], 1)
-    listed = np.zeros(sets.n_sites, dtype=np.int64)
+def standing_at(ground: Ground, start: BoolArray, *, least: float) -> Standing:
+    """
+    Return the state of a search that begins at a plan.
+
+    Parameters
+    ----------
+    ground
+        What is to be covered.
+    start
+        Open sites, shape (n_sites,).
+    least
+        Plans are to cost less.
+
+    Returns
+    -------
+    standing
+        All rows weigh one.
+    """
+    n_rows, n_sites, size = len(ground.starts) - 1, len(start), np.diff(ground.starts)
+    counts = count_chosen(ground.starts, ground.sites, start).astype(np.int64)
+    own = np.repeat(counts == 1, size) & start[ground.sites]
+    new = np.repeat(counts == 0, size)
+    score = np.bincount(ground.sites[own | new], minlength=n_sites).astype(np.int64)
+    listed = np.zeros(n_sites, dtype=np.int64)
     listed[: start.sum()] = np.flatnonzero(start)
+    bare = np.flatnonzero(counts == 0)
+    left, place = np.zeros(n_rows, dtype=np.int64), np.zeros(n_rows, dtype=np.int64)
+    left[: len(bare)], place[bare] = bare, np.arange(len(bare))
     numbers = np.zeros(5)
-    numbers[OPEN] = start.sum()
-    numbers[[LEAST, TOTAL]] = cost[start].sum()
+    numbers[LEFT], numbers[OPEN] = len(bare), start.sum()
+    numbers[LEAST], numbers[TOTAL] = least, ground.cost[start].sum()
     return Standing(
         counts=counts, weight=np.ones_like(counts), score=score, opened=start.copy(),
-        stamp=np.zeros_like(score), free=np.ones(sets.n_sites, dtype=np.bool_),
-        left=np.zeros_like(counts), place=np.zeros_like(counts), listed=listed,
-        chance=np.array([12_345.0]), numbers=numbers,
+        stamp=np.zeros_like(score), free=np.ones(n_sites, dtype=np.bool_), left=left, place=place,
+        listed=listed, chance=np.array([12_345.0]), numbers=numbers,
     )  # fmt: skip

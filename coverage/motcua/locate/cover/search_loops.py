@@ -164,10 +164,13 @@ def _weigh(ground: Ground, standing: Standing) -> None:
 def _best_in(ground: Ground, standing: Standing, row: int) -> int:
     """Return the free site of a row that covers most weight for its cost, -1 for none."""
     most_cost = standing.numbers[LEAST] - _LESS - standing.numbers[TOTAL]
-    into, most, stamp = -1, -1.0, standing.stamp
+    into, most, stamp, some_free = -1, -1.0, standing.stamp, False
+    for at in range(ground.starts[row], ground.starts[row + 1]):
+        some_free = some_free or standing.free[ground.sites[at]]
     for at in range(ground.starts[row], ground.starts[row + 1]):
         site = ground.sites[at]
-        if standing.free[site] and ground.cost[site] < most_cost:
+        # A row whose only site was closed a moment ago would else stay uncovered.
+        if (standing.free[site] or not some_free) and ground.cost[site] < most_cost:
             rate = standing.score[site] / ground.cost[site]
             if rate > most or (rate == most and stamp[site] < stamp[into]):
                 into, most = site, rate
@@ -187,6 +190,16 @@ def _refill(ground: Ground, standing: Standing) -> int:
         _weigh(ground, standing)
         last = into
     return last
+
+
+@compiled
+def _exchange(ground: Ground, standing: Standing, tabu: int) -> int:
+    """Close a site, but not this one, and open others; return the last of them."""
+    out = _cheapest_out(ground, standing, tabu)
+    if out >= 0:
+        _close(ground, standing, out)
+    came = _refill(ground, standing)
+    return came if came >= 0 else tabu
 
 
 @compiled
@@ -210,9 +223,28 @@ def exchange_loop(ground: Ground, standing: Standing, best: BoolArray, steps: in
             if out < 0:
                 return found
             _close(ground, standing, out)
-        out = _cheapest_out(ground, standing, tabu)
-        if out >= 0:
-            _close(ground, standing, out)
-        came = _refill(ground, standing)
-        tabu = came if came >= 0 else tabu
+        tabu = _exchange(ground, standing, tabu)
     return found
+
+
+@compiled
+def complete_loop(  # noqa: PLR0917
+    ground: Ground,
+    standing: Standing,
+    people: FloatArray,
+    best: BoolArray,
+    fewest: FloatArray,
+    steps: int,
+) -> None:
+    """Search for so many steps, or until all is covered; `best` leaves the `fewest` people."""
+    tabu, numbers = -1, standing.numbers
+    for _ in range(steps):
+        if numbers[LEFT] == 0:
+            return
+        numbers[STEP] += 1
+        tabu = _exchange(ground, standing, tabu)
+        lost = 0.0
+        for which in range(int(numbers[LEFT])):
+            lost += people[standing.left[which]]
+        if lost < fewest[0]:
+            fewest[0], best[:] = lost, standing.opened
