@@ -11,12 +11,10 @@ from motcua.domain.solution import Reduction
 from motcua.locate.cover.anneal import Annealing
 from motcua.locate.cover.backup_exchange import backup_exchange
 from motcua.locate.cover.backup_losses import backup_losses
-from motcua.locate.cover.dominance import dominated_columns
-from motcua.locate.cover.equal_rows import count_chosen
 from motcua.locate.cover.heuristic import Exchange, exchange
 from motcua.locate.cover.losses import coverage_losses
 from motcua.locate.cover.programme import Priced, Programme
-from motcua.locate.cover.row_blocks import restrict_rows
+from motcua.locate.cover.settled import settle
 
 if TYPE_CHECKING:
     from motcua.domain.arrays import BoolArray, FloatArray
@@ -163,31 +161,15 @@ def reduce_case(given: Instance, backup: int = 1, *, price: FloatArray | None = 
     if backup > 1:
         steps = (given.merged.reduction,)
         return Case(given, rows, given.allowed, sure=0.0, reductions=steps, backup=backup)
-    sure = count_chosen(rows.starts, rows.sites, given.mandatory) > 0
-    left = _some(rows, ~sure)
-    if price is None:
-        price = given.terms.cost if given.bounds.budget_row >= 0 else np.ones(rows.n_sites)
-    kind = np.where(given.mandatory, -1, given.bounds.kind)
-    gone = dominated_columns(left.starts, left.sites, rows.n_sites, cost=price, kind=kind)
-    allowed = given.allowed & ~gone
-    reduced = restrict_rows(left, ~gone)
+    if price is None and given.bounds.budget_row >= 0:
+        price = given.terms.cost
+    left = settle(rows, given.mandatory, bounds=given.bounds, price=price)
+    allowed = given.allowed & ~left.gone
     step = Reduction(
-        name="dominated_columns", rows=(left.n_rows, reduced.n_rows),
-        columns=(len(np.unique(left.sites)), len(np.unique(reduced.sites))),
+        name="dominated_columns", rows=(left.uncovered.n_rows, left.rows.n_rows),
+        columns=(len(np.unique(left.uncovered.sites)), len(np.unique(left.rows.sites))),
     )  # fmt: skip
     return Case(
-        given, reduced, allowed | given.mandatory, sure=float(rows.weight[sure].sum()),
+        given, left.rows, allowed | given.mandatory, sure=left.sure,
         reductions=(given.merged.reduction, step),
-    )  # fmt: skip
-
-
-def _some(rows: MergedRows, keep: BoolArray) -> MergedRows:
-    from motcua.locate.cover.equal_rows import take_rows
-
-    if keep.all():
-        return rows
-    starts, sites = take_rows(rows.starts, rows.sites, np.flatnonzero(keep))
-    return replace(
-        rows, starts=starts, sites=sites, weight=rows.weight[keep], points=rows.points[keep],
-        row_of=None,
     )  # fmt: skip
