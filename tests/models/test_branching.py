@@ -10,13 +10,15 @@ import pytest
 from scipy.optimize import linprog
 
 from motcua.locate import mclp
-from motcua.locate.cover import anneal, deepening, master, strong
+from motcua.locate.cover import breeding, deepening, master, strong
 from motcua.locate.cover.branch import Search
 from motcua.locate.cover.case import reduce_case
 from motcua.locate.cover.checks import make_instance
+from motcua.locate.cover.completing import complete
 from motcua.locate.cover.heat_loops import heat_loop
 from motcua.locate.cover.master import Master
 from motcua.locate.cover.near import near_sites
+from motcua.locate.cover.part_search import search_parts, solve_part
 from motcua.locate.cover.pool import Pool, crossed
 from motcua.locate.cover.programme import Kept, Round
 from motcua.locate.cover.regions import near_regions, neighbours
@@ -189,14 +191,14 @@ def test_deepening_never_gives_up_people_and_its_seed_says_what_it_finds():
         case.covered(np.isin(np.arange(16), sites))
         for sites in itertools.combinations(range(16), 5)
     )
-    for seed in (2, 3):
+    for seed in (2, 4):
         ask = turn(near, work=1e6, seed=seed)
         (once, kept), (again, others) = (case.programme.deepen(plan, ask) for _ in range(2))
         assert (once == again).all()
         assert case.covered(plan) < case.covered(once) == best
         assert [one.heat for one in kept] == [one.heat for one in others]
         assert all((a.plan == b.plan).all() for a, b in zip(kept, others, strict=True))
-        assert bool(kept) == (seed == 3)  # parts are of the best plan; whole plans are kept
+        assert bool(kept) == (seed == 4)  # parts are of the best plan; whole plans are kept
 
 
 def some(case):
@@ -205,10 +207,10 @@ def some(case):
     return [Kept(one, 0.01) for one in plans if case.programme.value(one) is not None][100:400:100]
 
 
-@pytest.mark.parametrize("seed", range(3, 24, 3))
+@pytest.mark.parametrize("seed", range(4, 32, 4))
 def test_crossed_plans_keep_the_limits_and_none_is_lost_but_for_a_better(seed, monkeypatch):
-    monkeypatch.setattr(anneal, "POOL", 3)
-    monkeypatch.setattr(anneal, "SAME", -1.0)
+    monkeypatch.setattr(breeding, "POOL", 3)
+    monkeypatch.setattr(breeding, "SAME", -1.0)
     case, plan, near = ruled()
     kept = some(case)
     before = sorted(case.covered(one.plan) for one in kept)
@@ -221,16 +223,102 @@ def test_crossed_plans_keep_the_limits_and_none_is_lost_but_for_a_better(seed, m
     assert case.covered(best) >= after[-1]
 
 
-@pytest.mark.parametrize(("same", "n_kept"), [(-1.0, 3), (1e9, 1)])
-def test_plans_of_a_kind_make_room_for_others(same, n_kept, monkeypatch):
+@pytest.mark.parametrize("same", [-1.0, 1e9])
+def test_plans_of_a_kind_make_room_for_others_and_the_best_is_kept_for_done(same, monkeypatch):
     """Annealing so small an instance comes to one plan, the best, which is kept once."""
-    monkeypatch.setattr(anneal, "POOL", 3)
-    monkeypatch.setattr(anneal, "SAME", same)
+    monkeypatch.setattr(breeding, "POOL", 3)
+    monkeypatch.setattr(breeding, "SAME", same)
     case, plan, near = ruled()
-    ask = turn(near, work=1e5, seed=3, kept=tuple(some(case)))
-    best, kept = case.programme.deepen(plan, ask)
-    assert len(kept) == n_kept
+    before = some(case)
+    best, kept = case.programme.deepen(plan, turn(near, work=1e5, seed=4, kept=tuple(before)))
+    done = [one for one in kept if one.is_done]
+    assert len(kept) - len(done) <= 3
     assert case.covered(best) >= max(case.covered(one.plan) for one in kept)
+    if same < 0.0:
+        assert not done
+    else:
+        first = max(before, key=lambda one: case.covered(one.plan))
+        assert (done[0].plan == first.plan).all()
+        assert len({one.plan.tobytes() for one in kept}) == len(kept)
+
+
+def test_what_is_done_is_kept_apart_and_others_keep_off():
+    """By hand: people are the sum of the numbers of the open sites; a tenth of three is none."""
+    covered = lambda plan: float(np.flatnonzero(plan).sum())  # noqa: E731
+    kept = lambda *sites: Kept(np.isin(np.arange(10), sites), 0.01)  # noqa: E731
+    pool = Pool(covered, 2, [kept(0, 1, 2), kept(6, 7, 8)])
+    pool.begin_anew()
+    assert (pool.kept, pool.is_full, pool.idle) == ([], False, 0)
+    assert [np.flatnonzero(one.plan).tolist() for one in pool.done] == [[6, 7, 8]]
+    pool.take(kept(6, 7, 8))
+    assert (pool.kept, pool.idle) == ([], 1)
+    pool.take(kept(5, 7, 8))
+    assert (len(pool.kept), pool.idle) == (1, 0)
+    again = Pool(covered, 2, [*pool.kept, *pool.done])
+    assert (len(again.kept), len(again.done), again.people) == (1, 1, [20.0])
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_where_so_many_sites_can_cover_everybody_a_plan_for_that_is_found(seed):
+    """The fewest sites by brute force; the plan to begin with is the first of as many."""
+    chance = np.random.default_rng(seed)
+    covers = chance.random((30, 14)) < 0.25
+    covers[np.arange(14), np.arange(14)] = True
+    covers[0] = np.arange(14) == seed  # a row of one site
+    plans = (np.array(plan) for plan in itertools.product([False, True], repeat=14))
+    fewest = min(int(plan.sum()) for plan in plans if (covers @ plan).all())
+    people = chance.integers(1, 99, 30).astype(float)
+    given = make_instance(covers, people, n_open=fewest, cost=None, mandatory=None, forbidden=None)
+    case = reduce_case(given)
+    field, plan = field_of(case.exchange), case.allowed & (np.cumsum(case.allowed) <= fewest)
+    found = complete(field, plan, work=1e8, until=np.inf)
+    assert (covers @ found).all()
+    assert case.covered(found) == case.people
+    assert found.sum() == fewest
+    assert (complete(field, found, work=1e8, until=np.inf) == found).all()
+    short = complete(field, plan & (np.cumsum(plan) < fewest), work=1e6, until=np.inf)
+    assert short.sum() == fewest - 1  # nobody covers all: the best met
+    assert case.covered(short) >= case.covered(plan & (np.cumsum(plan) < fewest))
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_a_part_of_a_plan_is_solved_exactly(seed):
+    """All ways to put three of six sites elsewhere, tried one by one."""
+    case, plan, _ = drawn(seed, n_open=6, n_rows=60, n_sites=14)
+    sites = np.flatnonzero(plan)
+    freed = np.isin(np.arange(14), sites[:3])
+    stay = plan & ~freed
+    best = max(
+        case.covered(stay | np.isin(np.arange(14), into))
+        for into in itertools.combinations(np.flatnonzero(case.allowed & ~stay), 3)
+    )
+    part = solve_part(case.exchange, plan, freed, until=np.inf, effort=np.inf)
+    assert part.is_proved
+    assert case.covered(part.plan) == best
+    assert (stay <= part.plan).all()
+    assert case.given.bounds.hold(part.plan)
+    if best == case.covered(plan):
+        assert part.plan is plan
+
+
+def test_parts_keep_the_limits_and_say_how_many_are_solved():
+    """With all sites freed a part is the whole: brute force says what that comes to."""
+    case, plan, near = ruled()
+    free = int((plan & ~case.given.mandatory).sum())
+    best = max(
+        case.covered(np.array(one))
+        for one in itertools.product([False, True], repeat=14)
+        if case.programme.value(np.array(one)) is not None
+    )
+    field, kept = field_of(case.exchange), Kept(plan, 0.01, is_done=True)
+    found = search_parts(case.exchange, field, kept, near, work=1e12, until=np.inf)
+    assert case.covered(found.plan) == best
+    assert case.programme.value(found.plan) is not None
+    assert found.solved == (found.plan & ~case.given.mandatory).sum()
+    again = search_parts(case.exchange, field, found, near, work=1e12, until=np.inf)
+    assert again is found
+    _, held = case.programme.deepen(plan, turn(near, work=1e9, seed=3, kept=(kept,)))
+    assert held[0].solved == free or case.covered(held[0].plan) > case.covered(plan)
 
 
 def test_a_pool_keeps_the_best_of_every_kind():

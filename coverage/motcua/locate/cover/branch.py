@@ -54,6 +54,8 @@ class Search:
         A master with cuts of an earlier search of the same losses; a new one by default.
     ceiling
         Only plans below this objective are wanted; infinite by default.
+    effort
+        Work of the master at which it ends as it does by the clock; infinite by default.
     """
 
     def __init__(
@@ -65,10 +67,11 @@ class Search:
         gap: float = 0.0,
         master: Master | None = None,
         ceiling: float = np.inf,
+        effort: float = np.inf,
     ) -> None:
         self.programme = programme
         self.master = master or Master(programme)
-        self.until, self.gap = until, gap
+        self.until, self.gap, self._most_work = until, gap, self.master.work + effort
         self.plan: BoolArray | None = None
         self.value, self.bound = ceiling, -np.inf
         self.scale = 1.0 + float(self.master.most.sum()) + float(np.abs(programme.cost).sum())
@@ -163,10 +166,10 @@ class Search:
         Raises
         ------
         TimeoutError
-            If the time is over.
+            If the time is over, or the work done that it may have.
         """
         left = self.until - time.monotonic()
-        if left <= 0.0:
+        if left <= 0.0 or self.master.work > self._most_work:
             raise TimeoutError
         return float(min(left, 1e6))
 

@@ -68,6 +68,9 @@ class Deepening:
         owed = min(owed, LONG)
         self.looked += owed
         self.rounds += 1
-        turn = Round(search.near, self.kept, owed, self.rounds, search.until, self.looked)
+        turn = Round(
+            near=search.near, kept=self.kept, work=owed, seed=self.rounds, until=search.until,
+            looked=self.looked, bound=search.bound,
+        )  # fmt: skip
         plan, self.kept = programme.deepen(search.plan, turn)
         search.offer(plan)

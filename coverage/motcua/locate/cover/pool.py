@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 ALIKE = 1
 """Exchanges by which a plan differs at most from one as good that makes it superfluous."""
 
+OFF = 0.1
+"""Share of its sites by which a plan is to differ from those that are done."""
+
 
 class Pool:
     """
@@ -31,7 +34,7 @@ class Pool:
     covered
         Says how many people a plan covers.
     size
-        Plans at most.
+        Plans at most, those apart that are done.
     kept
         Those to begin with.
     """
@@ -40,8 +43,13 @@ class Pool:
         self, covered: Callable[[BoolArray], float], size: int, kept: Iterable[Kept]
     ) -> None:
         self.covered, self.size = covered, size
-        self.kept = list(kept)
+        self.kept: list[Kept] = []
+        self.done: list[Kept] = []
+        for one in kept:
+            (self.done if one.is_done else self.kept).append(one)
         self.people = [covered(one.plan) for one in self.kept]
+        self.idle = 0
+        """Plans in a row that were not worth having."""
 
     @property
     def is_full(self) -> bool:
@@ -53,6 +61,12 @@ class Pool:
         """People by which the middle plan is short of the best: few where all are of a kind."""
         return max(self.people) - float(np.median(self.people))
 
+    def begin_anew(self) -> None:
+        """Hold the best plan for done, with which all have become of a kind, and drop the rest."""
+        best = self.kept[int(np.argmax(self.people))]
+        self.done.append(best._replace(is_done=True))
+        self.kept, self.people, self.idle = [], [], 0
+
     def take(self, kept: Kept) -> None:
         """
         Keep a plan where it is worth having.
@@ -60,8 +74,13 @@ class Pool:
         Parameters
         ----------
         kept
-            Left out where one as good is nearly the same, and where the pool is full of such.
+            Left out where it is on the way to one that is done, where one as good is nearly the
+            same, and where the pool is full of such.
         """
+        self.idle += 1
+        off = OFF * float(kept.plan.sum())
+        if any((kept.plan & ~one.plan).sum() <= off for one in self.done):
+            return
         people = self.covered(kept.plan)
         apart = np.array([int((kept.plan & ~one.plan).sum()) for one in self.kept], dtype=np.int64)
         is_worse = np.array(self.people) < people
@@ -71,9 +90,11 @@ class Pool:
         if not self.is_full and not (apart[worse] <= ALIKE).any():
             self.kept.append(kept)
             self.people.append(people)
+            self.idle = 0
         elif len(worse):
             at = int(worse[np.argmin(apart[worse])])
             self.kept[at], self.people[at] = kept, people
+            self.idle = 0
 
 
 def crossed(

@@ -28,6 +28,12 @@ class Kept(NamedTuple):
     heat: float
     """First heat of its annealing, as a share of the people that an open site covers."""
 
+    is_done: bool = False
+    """Whether it was the best of plans that had become of a kind: others are to keep off."""
+
+    solved: int = 0
+    """Parts of it that were solved and are as good as can be."""
+
 
 class Round(NamedTuple):
     """What one round of looking for better plans may use."""
@@ -49,6 +55,9 @@ class Round(NamedTuple):
 
     looked: float
     """Work of all rounds, this one included."""
+
+    bound: float = -np.inf
+    """No plan has a lower objective."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
