@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from motcua.locate.cover.heat_loops import gather_loop
+from motcua.locate.cover.programme import Kept
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from motcua.domain.arrays import BoolArray, IntArray, LongArray
-    from motcua.locate.cover.programme import Kept
 
 ALIKE = 1
 """Exchanges by which a plan differs at most from one as good that makes it superfluous."""
@@ -74,14 +74,16 @@ class Pool:
         Parameters
         ----------
         kept
-            Left out where it is on the way to one that is done, where one as good is nearly the
-            same, and where the pool is full of such.
+            Left out where it is on the way to one that is done, or in its place where it is better;
+            left out, too, where one as good is nearly the same, and where the pool is full of such.
         """
         self.idle += 1
-        off = OFF * float(kept.plan.sum())
-        if any((kept.plan & ~one.plan).sum() <= off for one in self.done):
-            return
-        people = self.covered(kept.plan)
+        people, off = self.covered(kept.plan), OFF * float(kept.plan.sum())
+        for at, one in enumerate(self.done):
+            if (kept.plan & ~one.plan).sum() <= off:
+                if people > self.covered(one.plan):
+                    self.done[at] = Kept(kept.plan, kept.heat, is_done=True)
+                return
         apart = np.array([int((kept.plan & ~one.plan).sum()) for one in self.kept], dtype=np.int64)
         is_worse = np.array(self.people) < people
         if (apart[~is_worse] <= ALIKE).any():
