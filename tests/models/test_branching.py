@@ -243,7 +243,7 @@ def test_plans_of_a_kind_make_room_for_others_and_the_best_is_kept_for_done(same
 
 
 def test_what_is_done_is_kept_apart_and_others_keep_off():
-    """By hand: people are the sum of the numbers of the open sites; a tenth of ten is one."""
+    """By hand: people are the sum of the numbers of the open sites; a fifth of five is one."""
     covered = lambda plan: float(np.flatnonzero(plan).sum())  # noqa: E731
     kept = lambda *sites: Kept(np.isin(np.arange(21), sites), 0.01)  # noqa: E731
     pool = Pool(covered, 2, [kept(*range(10)), kept(*range(10, 20))])

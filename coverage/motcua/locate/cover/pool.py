@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 ALIKE = 1
 """Exchanges by which a plan differs at most from one as good that makes it superfluous."""
 
-OFF = 0.1
+OFF = 0.2
 """Share of its sites by which a plan is to differ from those that are done."""
 
 
