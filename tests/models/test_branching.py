@@ -243,21 +243,21 @@ def test_plans_of_a_kind_make_room_for_others_and_the_best_is_kept_for_done(same
 
 
 def test_what_is_done_is_kept_apart_and_others_keep_off():
-    """By hand: people are the sum of the numbers of the open sites; a fifth of five is one."""
+    """By hand: people are the sum of the numbers of the open sites; a fifth of ten is two."""
     covered = lambda plan: float(np.flatnonzero(plan).sum())  # noqa: E731
     kept = lambda *sites: Kept(np.isin(np.arange(21), sites), 0.01)  # noqa: E731
     pool = Pool(covered, 2, [kept(*range(10)), kept(*range(10, 20))])
     pool.begin_anew()
     assert (pool.kept, pool.is_full, pool.idle) == ([], False, 0)
     assert [np.flatnonzero(one.plan).tolist() for one in pool.done] == [[*range(10, 20)]]
-    pool.take(kept(9, *range(11, 20)))  # an exchange apart and worse
-    pool.take(kept(8, 9, *range(12, 20)))  # two apart
+    pool.take(kept(8, 9, *range(12, 20)))  # two exchanges apart and worse
+    pool.take(kept(7, 8, 9, *range(13, 20)))  # three apart
     assert (len(pool.kept), pool.idle, pool.done[0].plan.sum()) == (1, 0, 10)
     pool.take(kept(*range(11, 21))._replace(solved=4))  # an exchange apart and better
     assert np.flatnonzero(pool.done[0].plan).tolist() == [*range(11, 21)]
     assert pool.done[0].is_done
     again = Pool(covered, 2, [*pool.kept, *pool.done])
-    assert (len(again.kept), len(again.done), again.people) == (1, 1, [17.0 + sum(range(12, 20))])
+    assert (len(again.kept), len(again.done), again.people) == (1, 1, [24.0 + sum(range(13, 20))])
 
 
 @pytest.mark.parametrize("seed", range(8))

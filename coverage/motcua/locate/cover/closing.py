@@ -153,7 +153,7 @@ def _searched(rest: Rest, given: Instance, *, until: float) -> Rest:
     longest = min(LONGEST_S, SEARCH_SHARE * left) if np.isfinite(left) else LONGEST_S
     ends = time.monotonic() + longest
     rest = search_on(rest, given.cost, until=ends)
-    # What is good by itself may leave out what makes a whole: Brooklyn's 100 sites are none of it.
+    # What is good by itself may leave out what makes a whole: 99 sites of Brooklyn do, 101 did.
     return search_on(rest, given.cost, until=ends, only_core=False)
 
 
