@@ -253,7 +253,7 @@ def test_what_is_done_is_kept_apart_and_others_keep_off():
     pool.take(kept(8, 9, *range(12, 20)))  # two exchanges apart and worse
     pool.take(kept(7, 8, 9, *range(13, 20)))  # three apart
     assert (len(pool.kept), pool.idle, pool.done[0].plan.sum()) == (1, 0, 10)
-    pool.take(kept(*range(11, 21))._replace(solved=4))  # an exchange apart and better
+    pool.take(kept(*range(11, 21))._replace(tried=4))  # an exchange apart and better
     assert np.flatnonzero(pool.done[0].plan).tolist() == [*range(11, 21)]
     assert pool.done[0].is_done
     again = Pool(covered, 2, [*pool.kept, *pool.done])
@@ -303,7 +303,7 @@ def test_a_part_of_a_plan_is_solved_exactly(seed):
         assert part.plan is plan
 
 
-def test_parts_keep_the_limits_and_say_how_many_are_solved():
+def test_parts_keep_the_limits_and_say_how_many_are_tried():
     """With all sites freed a part is the whole: brute force says what that comes to."""
     case, plan, near = ruled()
     free = int((plan & ~case.given.mandatory).sum())
@@ -316,11 +316,11 @@ def test_parts_keep_the_limits_and_say_how_many_are_solved():
     found = search_parts(case.exchange, field, kept, near, work=1e12, until=np.inf)
     assert case.covered(found.plan) == best
     assert case.programme.value(found.plan) is not None
-    assert found.solved == (found.plan & ~case.given.mandatory).sum()
+    assert found.tried == (found.plan & ~case.given.mandatory).sum()
     again = search_parts(case.exchange, field, found, near, work=1e12, until=np.inf)
     assert again is found
     _, held = case.programme.deepen(plan, turn(near, work=1e9, seed=3, kept=(kept,)))
-    assert held[0].solved == free or case.covered(held[0].plan) > case.covered(plan)
+    assert held[0].tried == free or case.covered(held[0].plan) > case.covered(plan)
 
 
 def test_a_pool_keeps_the_best_of_every_kind():

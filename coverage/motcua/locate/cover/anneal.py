@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from motcua.locate.cover.breeding import Breeding
+from motcua.locate.cover.breeding import LEAST, MOST, Breeding
 from motcua.locate.cover.completing import complete
 from motcua.locate.cover.part_search import search_parts
 from motcua.locate.cover.pool import ALIKE
@@ -48,9 +48,6 @@ FAR = 0.001
 
 SWEEPS = 60.0
 """Steps of each site in a part."""
-
-LEAST, MOST = 0.25, 0.75
-"""Share of the plan that a part has."""
 
 KINDS, PARTS, EXACTLY = 4, 2, 3
 """Of so many rounds, the one in which parts are annealed, and that in which they are solved."""
@@ -94,7 +91,8 @@ class Annealing:
         unsolved = self._unsolved(plan, turn.kept)
         if kind == EXACTLY and unsolved is not None:
             return self._exactly(plan, unsolved, turn)
-        pool = self._breeding(plan).breed(plan, turn)
+        share = self._share(plan)
+        pool = Breeding(exchange=self.exchange, field=self._field, share=share).breed(plan, turn)
         kept = (*pool.kept, *pool.done)
         return max([plan, *(one.plan for one in kept)], key=self.exchange.covered), kept
 
@@ -102,14 +100,11 @@ class Annealing:
     def _field(self) -> Field:
         return field_of(self.exchange)
 
-    def _breeding(self, plan: BoolArray) -> Breeding:
-        return Breeding(exchange=self.exchange, field=self._field, share=self._share(plan))
-
     def _unsolved(self, plan: BoolArray, kept: tuple[Kept, ...]) -> Kept | None:
         """Return the best plan that is done and worth solving part by part, None where none is."""
         covered = self.exchange.covered
         least, free = covered(plan) - NEARLY * self._share(plan), plan & ~self.exchange.mandatory
-        waiting = [one for one in kept if one.is_done and one.solved < free.sum()]
+        waiting = [one for one in kept if one.is_done and one.tried < free.sum()]
         best = max(waiting, key=lambda one: covered(one.plan), default=None)
         return best if best is not None and covered(best.plan) >= least else None
 
@@ -142,7 +137,7 @@ class Annealing:
                 best, most = walk.plan, people[0]
             if people[0] < before - far * chance.exponential():
                 walk.back(about, held)
-        return max(plan, self._breeding(plan).mended(best), key=self.exchange.covered)
+        return max(plan, self.exchange.mend(best), key=self.exchange.covered)
 
     def _share(self, plan: BoolArray) -> float:
         """
@@ -151,16 +146,19 @@ class Annealing:
         Where next to all are covered, exchanges gain or lose few, and heats are to be low: the
         geometric mean of what a site covers and what is left serves best there.
         """
-        covered = self.exchange.covered(plan)
-        left = max(float(self.exchange.rows.weight.sum()) - covered, 1e-9)
-        share = max(covered, 1e-9) / float(plan.sum())
+        share, left = self._each_and_left(plan)
         return min(share, AT_STAKE * math.sqrt(share * left))
 
     def _is_near_all(self, plan: BoolArray) -> bool:
         """Say whether fewer are left than a site covers, and any site may come for any other."""
+        share, left = self._each_and_left(plan)
+        return not len(self._field.used) and left < share
+
+    def _each_and_left(self, plan: BoolArray) -> tuple[float, float]:
+        """Return the people that an open site covers, and those that none does: hardly none."""
         covered = self.exchange.covered(plan)
         left = float(self.exchange.rows.weight.sum()) - covered
-        return not len(self._field.used) and left * float(plan.sum()) < covered
+        return max(covered, 1e-9) / float(plan.sum()), max(left, 1e-9)
 
 
 def _is_done(plan: BoolArray, kept: tuple[Kept, ...]) -> bool:

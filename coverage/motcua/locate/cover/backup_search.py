@@ -66,7 +66,7 @@ class BackupTask:
         moves = backup_exchange(
             rows, need, bounds, mandatory=given.mandatory, allowed=given.allowed
         )
-        whole = bool((rows.weight == np.round(rows.weight)).all())
+        whole = rows.is_whole
         return Programme(
             cost=np.zeros(rows.n_sites), bounds=bounds, mandatory=given.mandatory,
             allowed=given.allowed, priced=(Priced(losses=losses),),

@@ -40,7 +40,7 @@ DRIFT, REDRAWN = 0.15, 0.25
 """Spread of the logarithm of a heat about that inherited, and how often it is drawn anew."""
 
 LEAST, MOST = 0.25, 0.75
-"""Share of the plan that is taken from the one."""
+"""Share of the plan that is taken from the one, or that a part has."""
 
 POOL, NEW = 16, 0.1
 """Plans to cross, and how often one comes afresh once they are there."""
@@ -109,10 +109,8 @@ class Breeding:
             Those to keep; the same for the same arguments, on any number of cores, unless the clock
             ends it.
         """
-        chance, pool = (
-            np.random.default_rng(turn.seed),
-            Pool(self.exchange.covered, POOL, turn.kept),
-        )
+        chance = np.random.default_rng(turn.seed)
+        pool = Pool(self.exchange.covered, POOL, turn.kept)
         full = BATH * self.field.step * float(plan.sum())
         times = max(1, round(turn.work / self._length(full, turn.looked)))
         work = turn.work / times
@@ -130,22 +128,6 @@ class Breeding:
                 for kept in workers.map(anneal, begun):
                     pool.take(kept)
         return pool
-
-    def mended(self, plan: BoolArray) -> BoolArray:
-        """
-        Open and exchange what still gains people.
-
-        Parameters
-        ----------
-        plan
-            A plan within the limits.
-
-        Returns
-        -------
-        plan
-            No exchange betters it.
-        """
-        return self.exchange.swap(self.exchange.fill(plan))
 
     def _length(self, full: float, looked: float) -> float:
         """Return the work for one whole plan."""
@@ -168,7 +150,7 @@ class Breeding:
         walk = Walk(self.field, begun.start, turn.near, seed=begun.seed)
         places = np.arange(len(walk.standing.plan))
         walk.anneal(places, begun.heat.times(self.share), work=work, until=turn.until)
-        return Kept(self.mended(walk.plan), begun.inherited)
+        return Kept(self.exchange.mend(walk.plan), begun.inherited)
 
     def _cross(
         self, pool: Pool, near: IntArray, chance: np.random.Generator

@@ -71,7 +71,7 @@ class Case:
     @property
     def is_whole(self) -> bool:
         """Whether people come in whole numbers."""
-        return bool((self.rows.weight == np.round(self.rows.weight)).all())
+        return self.rows.is_whole
 
     def covered(self, opened: BoolArray) -> float:
         """
@@ -105,7 +105,7 @@ class Case:
             relaxation says better than chance where to look on.
         """
         if isinstance(self.exchange, Exchange):
-            return self.exchange.swap(self.exchange.fill(self.given.start))
+            return self.exchange.mend(self.given.start)
         return self.exchange.search(self.given.start, until=until)
 
     @property

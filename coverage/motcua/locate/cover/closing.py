@@ -35,6 +35,9 @@ MANY = 20_000
 FEW = 1_000
 """Members up to which branching from a greedy cover ends before a local search would."""
 
+SMALL = 60_000
+"""Members up to which our branch and cut may prove a cover: the search need not have the best."""
+
 MOST = 1_500_000
 """Members above which a linear programme is not begun within a limit: nothing would end it."""
 
@@ -153,7 +156,10 @@ def _searched(rest: Rest, given: Instance, *, until: float) -> Rest:
     longest = min(LONGEST_S, SEARCH_SHARE * left) if np.isfinite(left) else LONGEST_S
     ends = time.monotonic() + longest
     rest = search_on(rest, given.cost, until=ends)
-    # What is good by itself may leave out what makes a whole: 99 sites of Brooklyn do, 101 did.
+    if len(rest.sets.sites) <= SMALL:
+        return rest
+    # Sites that are good by themselves may leave out what makes a good whole: in Brooklyn they came
+    # to 101, all sites to 99.
     return search_on(rest, given.cost, until=ends, only_core=False)
 
 

@@ -96,6 +96,22 @@ class Exchange:
         )  # fmt: skip
         return plan
 
+    def mend(self, opened: BoolArray) -> BoolArray:
+        """
+        Open, then exchange, what still gains people.
+
+        Parameters
+        ----------
+        opened
+            A plan within the limits.
+
+        Returns
+        -------
+        opened
+            No site more and no single exchange within the limits is better.
+        """
+        return self.swap(self.fill(opened))
+
     def improve(self, y: FloatArray) -> BoolArray | None:
         """
         Round fractions to a plan and exchange.
@@ -139,7 +155,7 @@ class Exchange:
             The best found; same seed, same plan.
         """
         chance = np.random.default_rng(seed)
-        best = self.swap(self.fill(start))
+        best = self.mend(start)
         best_value = self.covered(best)
         for _ in range(STARTS):
             plan = best.copy()
@@ -148,7 +164,7 @@ class Exchange:
                 break
             count = max(1, round(len(free) * (0.15 + 0.25 * chance.random())))
             plan[chance.choice(free, count, replace=False)] = False
-            plan = self.swap(self.fill(plan))
+            plan = self.mend(plan)
             value = self.covered(plan)
             if value > best_value and self.bounds.hold(plan):
                 best, best_value = plan, value

@@ -89,9 +89,9 @@ def solve_part(
     programme = Programme(
         cost=np.zeros(rows.n_sites), bounds=ours.bounds, mandatory=fixed, allowed=allowed,
         priced=(Priced(losses=losses),), offset=everybody,
-        is_whole=bool((rows.weight == np.round(rows.weight)).all()), improve=moves.improve,
+        is_whole=rows.is_whole, improve=moves.improve,
     )  # fmt: skip
-    start = moves.swap(moves.fill(plan & allowed))
+    start = moves.mend(plan & allowed)
     search = Search(programme, start, until=until, effort=effort, ceiling=everybody - covered)
     found = search.run()
     best = plan if found.plan is None else found.plan
@@ -111,7 +111,7 @@ def search_parts(
     field
         The same as annealings walk on them.
     kept
-        A plan within the limits, and how many of its parts are solved.
+        A plan within the limits, and how many of its parts were tried.
     near
         Each site's neighbours, itself first.
     work
@@ -122,26 +122,24 @@ def search_parts(
     Returns
     -------
     kept
-        That covers no fewer people, with so many parts solved more; the same for the same arguments
-        unless the clock ends it. There is a part round each site that a plan opens beside the
-        mandatory ones, and when all are solved it ends.
+        That covers no fewer people, with so many parts more tried in vain; the same for the same
+        arguments unless the clock ends it. There is a part round each site that a plan opens beside
+        the mandatory ones, and when all are tried it ends.
     """
     walk, size, done = Walk(field, kept.plan, near, seed=1), float(FIRST), 0.0
-    count = len(walk.standing.plan)
-    order = np.random.default_rng(count).permutation(count)
-    while kept.solved < count and done < work and time.monotonic() < until:
+    while kept.tried < len(walk.standing.plan) and done < work and time.monotonic() < until:
+        count = len(walk.standing.plan)
+        order = np.random.default_rng(count).permutation(count)
         freed = np.zeros(len(kept.plan), dtype=np.bool_)
-        about = walk.around(order[kept.solved : kept.solved + 1], min(round(size), count))
+        about = walk.around(order[kept.tried : kept.tried + 1], min(round(size), count))
         freed[field.ids[walk.standing.plan[about]]] = True
         part = solve_part(exchange_on, kept.plan, freed, until=until, effort=EFFORT)
         done += MASTER * part.work + SETTING_UP * len(exchange_on.rows.sites)
         if part.plan is kept.plan:
-            kept = kept._replace(solved=kept.solved + 1)
+            kept = kept._replace(tried=kept.tried + 1)
         else:
-            kept = kept._replace(plan=part.plan, solved=0)
+            kept = kept._replace(plan=part.plan, tried=0)
             walk = Walk(field, kept.plan, near, seed=1)
-            count = len(walk.standing.plan)
-            order = np.random.default_rng(count).permutation(count)
         if not part.is_proved:
             size = max(size * SMALLER, LEAST)
         elif part.work < EASY * EFFORT:

@@ -31,8 +31,8 @@ class Kept(NamedTuple):
     is_done: bool = False
     """Whether it was the best of plans that had become of a kind: others are to keep off."""
 
-    solved: int = 0
-    """Parts of it that were solved and are as good as can be."""
+    tried: int = 0
+    """Parts of it that were solved, or were too hard to, since it was last bettered by one."""
 
 
 class Round(NamedTuple):

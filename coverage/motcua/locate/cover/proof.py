@@ -17,7 +17,7 @@ import numpy as np
 from motcua.domain.compiled import can_compile
 from motcua.locate.cover.branch import Search
 from motcua.locate.cover.by_solver import best_solver, through_the_door
-from motcua.locate.cover.closing import close_by_price, cutoff_of, search_on
+from motcua.locate.cover.closing import SMALL, close_by_price, cutoff_of, search_on
 from motcua.locate.cover.naming import own_engine
 from motcua.locate.cover.programme import TOLERANCE
 from motcua.locate.cover.rest import Proof, Rest, cover_programme, took
@@ -30,9 +30,6 @@ if TYPE_CHECKING:
     from motcua.domain.solution import Reason
     from motcua.locate.cover.checks import Instance
     from motcua.locate.cover.reduce import Sets
-
-SMALL = 60_000
-"""Members of a rest that the own search tries first."""
 
 OWN_S = 3.0
 """Seconds the own search has for that."""

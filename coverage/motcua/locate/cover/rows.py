@@ -60,6 +60,11 @@ class MergedRows:
         return len(self.weight)
 
     @property
+    def is_whole(self) -> bool:
+        """Whether people come in whole numbers."""
+        return bool((self.weight == np.round(self.weight)).all())
+
+    @property
     def n_demand(self) -> int:
         """Demand points that were merged, those nobody covers included."""
         return int(self.points.sum()) + self.uncovered_points
