@@ -16,6 +16,7 @@ from motcua.locate.cover.programme import Priced, Programme
 from motcua.locate.cover.row_blocks import rows_with_enough
 from motcua.locate.cover.rows import merge_rows
 from motcua.locate.door.solve import Answer, Statement, solve
+from motcua.locate.terms.arguments import are_whole
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -48,7 +49,7 @@ class _Task:
     @property
     def is_whole(self) -> bool:
         """Whether every plan gives a whole number of people backup."""
-        return bool((self.rows.weight == np.round(self.rows.weight)).all())
+        return are_whole(self.rows.weight)
 
     @property
     def programme(self) -> Programme:

@@ -28,6 +28,7 @@ from motcua.locate.cover.losses import coverage_losses
 from motcua.locate.cover.naming import own_engine
 from motcua.locate.cover.programme import Priced, Programme
 from motcua.locate.cover.rows import MergedRows
+from motcua.locate.terms.arguments import are_whole
 
 if TYPE_CHECKING:
     from motcua.domain.arrays import BoolArray
@@ -143,7 +144,7 @@ def _relaxed(task: CapacityCover) -> Programme:
     terms = task.terms
     return Programme(
         cost=task.cost, bounds=terms.bounds, mandatory=terms.mandatory, allowed=terms.allowed,
-        priced=priced, is_whole=bool((task.cost == np.round(task.cost)).all()),
+        priced=priced, is_whole=are_whole(task.cost),
     )  # fmt: skip
 
 

@@ -15,6 +15,7 @@ from motcua.locate.capacitated.proved import proved
 from motcua.locate.capacitated.ruin import rebuilt, refilled
 from motcua.locate.cover.naming import own_engine
 from motcua.locate.door.solve import Effort, Statement, solve
+from motcua.locate.terms.arguments import are_whole
 
 if TYPE_CHECKING:
     from motcua.domain.arrays import BoolArray, FloatArray
@@ -90,7 +91,7 @@ def _told(
     task: CapacityCover, opened: BoolArray, bound: float, *, reason: Reason, solver: str
 ) -> Termination:
     """Say what a plan costs, and what is proved of it."""
-    cost, is_whole = float(task.cost[opened].sum()), bool((task.cost == np.round(task.cost)).all())
+    cost, is_whole = float(task.cost[opened].sum()), are_whole(task.cost)
     return proved("min", cost, bound, reason=reason, solver=solver, is_whole=is_whole)
 
 

@@ -17,6 +17,7 @@ import numpy as np
 from motcua.locate.capacitated.cover_bound import least_cost
 from motcua.locate.capacitated.flow import RoomFlow
 from motcua.locate.capacitated.ruin_search import CheapestRoom, MostRoom
+from motcua.locate.terms.arguments import are_whole
 
 if TYPE_CHECKING:
     from motcua.domain.arrays import BoolArray
@@ -53,7 +54,7 @@ def rebuilt(task: CapacityCover, plan: BoolArray, clock: Clock) -> BoolArray:
         return plan
     search.trim()
     least = least_cost(task)
-    if (task.cost == np.round(task.cost)).all():
+    if are_whole(task.cost):
         least = float(np.ceil(least - WHOLE))
     search.run(clock.part(SHARE), best=least)
     return search.plan

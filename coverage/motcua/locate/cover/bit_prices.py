@@ -26,6 +26,7 @@ from motcua.domain.cover_bits import WORD
 from motcua.locate.cover.bit_bound import Prices
 from motcua.locate.cover.bit_worth import bits_of, weigh
 from motcua.locate.cover.max_cover import mclp
+from motcua.locate.terms.arguments import are_whole
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_array
@@ -114,7 +115,7 @@ def price_sites(
     plan, covered = _best_of(bits, weight, plan=plan, called=called, n_free=n_free)
     prices = Prices(bits, weight, n_free=n_free, free=free)
     called = prices.lower(called | plan, plan, covered=covered, until=until)
-    step = 1.0 - 1e-6 if (people == np.round(people)).all() else 0.0
+    step = 1.0 - 1e-6 if are_whole(people) else 0.0
     return Priced(
         undecided=prices.may_better(covered + step) | plan | mandatory,
         plan=plan | mandatory,

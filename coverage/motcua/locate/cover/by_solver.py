@@ -12,6 +12,7 @@ from motcua.locate.cover.reduce import Sets
 from motcua.locate.cover.rest import Proof, Rest, took
 from motcua.locate.cover.stating import limit_arrays
 from motcua.locate.door.solve import Effort, Statement, solve
+from motcua.locate.terms.arguments import are_whole
 from motcua.locate.terms.limits import make_bounds
 
 if TYPE_CHECKING:
@@ -56,7 +57,7 @@ def through_the_door(
         **limit_arrays(make_bounds(len(used), cost=cost)),
     }  # fmt: skip
     left = None if np.isinf(until) else max(until - time.monotonic(), 0.0)
-    held, is_whole = float(given.cost[rest.opened].sum()), _is_whole(given.cost)
+    held, is_whole = float(given.cost[rest.opened].sum()), are_whole(given.cost)
     below = held - max(HALF, gap * held) - paid if is_whole else None
     effort = Effort(time_limit_s=left, gap=gap, solver=best_solver(solver), below=below)
     answer = solve(
@@ -74,10 +75,6 @@ def through_the_door(
         bound = float(np.ceil(bound - ROUNDING))
     bound = max(rest.bound, min(bound, held))
     return Proof(opened=rest.opened, bound=bound, reason=answer.reason, solver=answer.solver)
-
-
-def _is_whole(cost: FloatArray) -> bool:
-    return bool((cost == np.round(cost)).all())
 
 
 def best_solver(solver: str) -> str:

@@ -23,6 +23,7 @@ from motcua.locate.cover.rest import Rest, cover_programme, took
 from motcua.locate.cover.row_prices import RowPrices, price_rows
 from motcua.locate.cover.search import core_sites, search_cover
 from motcua.locate.cover.tree import least_cut_off
+from motcua.locate.terms.arguments import are_whole
 
 if TYPE_CHECKING:
     from motcua.domain.arrays import BoolArray, FloatArray
@@ -123,12 +124,8 @@ def cutoff_of(rest: Rest, given: Instance, gap: float) -> float:
         Below the cost of the cover by what two costs differ at least, or by the gap.
     """
     held = float(given.cost[rest.opened].sum())
-    step = 1.0 - 1e-6 if _is_whole(given.cost) else TOLERANCE * (1.0 + held)
+    step = 1.0 - 1e-6 if are_whole(given.cost) else TOLERANCE * (1.0 + held)
     return held - max(step, gap * held)
-
-
-def _is_whole(cost: FloatArray) -> bool:
-    return bool((cost == np.round(cost)).all())
 
 
 def _is_large(sets: Sets) -> bool:
@@ -202,7 +199,7 @@ def _closed(rest: Rest, given: Instance, relaxed: RowPrices, *, gap: float) -> t
     cutoff = cutoff_of(rest, given, gap)
     if rest.bound > cutoff:
         return replace(rest, bound=held if gap == 0.0 else min(rest.bound, held)), True
-    aside = least_cut_off(cutoff, held, whole=_is_whole(cost))
+    aside = least_cut_off(cutoff, held, whole=are_whole(cost))
     room = cutoff - (float(cost[rest.fixed].sum()) + relaxed.bound)
     closed = rest.undecided & (relaxed.reduced > room)
     must = rest.undecided & (-relaxed.reduced > room)

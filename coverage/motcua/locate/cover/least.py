@@ -20,6 +20,7 @@ from motcua.domain.solution import Goal, Termination
 from motcua.locate.cover.branch import Search
 from motcua.locate.cover.naming import own_engine
 from motcua.locate.cover.programme import TOLERANCE, Priced
+from motcua.locate.terms.arguments import are_whole
 from motcua.locate.terms.clock import LATER_GAP
 
 if TYPE_CHECKING:
@@ -79,7 +80,7 @@ def least_sites(
     goal
         Its sites or cost, to the gap of later goals.
     """
-    whole = bool((price == np.round(price)).all())
+    whole = are_whole(price)
     programme = replace(
         case.programme, cost=price, priced=held, offset=0.0, is_whole=whole, improve=None
     )

@@ -13,6 +13,7 @@ from motcua.locate.cover.backup_losses import backup_losses
 from motcua.locate.cover.losses import coverage_losses
 from motcua.locate.cover.programme import TOLERANCE, Priced, Programme
 from motcua.locate.cover.rows import MergedRows, as_covers, merge_rows
+from motcua.locate.terms.arguments import are_whole
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
@@ -134,7 +135,7 @@ def make_task(
     )
     programme = Programme(
         cost=given.cost, bounds=given.bounds, mandatory=given.mandatory, allowed=given.allowed,
-        priced=(priced,), is_whole=bool((given.cost == np.round(given.cost)).all()),
+        priced=(priced,), is_whole=are_whole(given.cost),
     )  # fmt: skip
     programme = replace(programme, improve=_Rounding(programme=programme).improve)
     return Task(given=given, priced=priced, programme=programme, backup=backup)

@@ -11,7 +11,7 @@ from motcua.domain.solution import Reduction, Termination
 from motcua.locate.cover.programme import TOLERANCE
 from motcua.locate.cover.proof import prove_cover
 from motcua.locate.cover.reduce import Sets, kernel, parts
-from motcua.locate.terms.arguments import check_backup
+from motcua.locate.terms.arguments import are_whole, check_backup
 
 if TYPE_CHECKING:
     from motcua.domain.arrays import BoolArray, FloatArray
@@ -185,7 +185,7 @@ def _termination(
     """Recompute the objective from the opened sites; the bound is that of all parts together."""
     objective = float(cost[opened].sum())
     bound = min(bound, objective)
-    if (cost == np.round(cost)).all():
+    if are_whole(cost):
         bound = min(float(np.ceil(bound - 1e-6)), objective)
     if objective - bound <= TOLERANCE * (1.0 + objective):
         bound = objective

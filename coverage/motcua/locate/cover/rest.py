@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from motcua.locate.cover.programme import Programme
+from motcua.locate.terms.arguments import are_whole
 from motcua.locate.terms.limits import make_bounds
 
 if TYPE_CHECKING:
@@ -118,5 +119,5 @@ def cover_programme(sets: Sets, given: Instance) -> Programme:
     cost = given.cost
     return Programme(
         cost=cost, bounds=bounds, mandatory=np.zeros(n_sites, dtype=np.bool_), allowed=used,
-        priced=(), is_whole=bool((cost == np.round(cost)).all()),
+        priced=(), is_whole=are_whole(cost),
     )  # fmt: skip

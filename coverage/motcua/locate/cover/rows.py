@@ -17,6 +17,7 @@ from scipy.sparse import csr_array
 from motcua.domain.arrays import UNKNOWN, FloatArray, IntArray, LongArray
 from motcua.domain.solution import Reduction
 from motcua.locate.cover.equal_rows import group_equal, take_rows
+from motcua.locate.terms.arguments import are_whole
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -62,7 +63,7 @@ class MergedRows:
     @property
     def is_whole(self) -> bool:
         """Whether people come in whole numbers."""
-        return bool((self.weight == np.round(self.weight)).all())
+        return are_whole(self.weight)
 
     @property
     def n_demand(self) -> int:

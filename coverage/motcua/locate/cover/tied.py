@@ -17,6 +17,7 @@ from motcua.locate.cover.reduce import Sets
 from motcua.locate.cover.rest import Proof
 from motcua.locate.cover.stating import limit_arrays
 from motcua.locate.door.solve import Effort, Statement, solve
+from motcua.locate.terms.arguments import are_whole
 from motcua.locate.terms.sites import with_backup
 
 if TYPE_CHECKING:
@@ -60,7 +61,7 @@ class TiedCover:
         cost = self.given.cost
         return Programme(
             cost=cost, bounds=self._bounds, mandatory=self.forced, allowed=self.given.allowed,
-            priced=(), is_whole=bool((cost == np.round(cost)).all()),
+            priced=(), is_whole=are_whole(cost),
         )  # fmt: skip
 
     def by_search(self, *, start: BoolArray | None, until: float, gap: float) -> Proof:

@@ -14,6 +14,28 @@ if TYPE_CHECKING:
     from motcua.domain.arrays import BoolArray, FloatArray
 
 
+def are_whole(amounts: FloatArray) -> bool:
+    """
+    Say whether all amounts are whole numbers, so that their sums are.
+
+    Parameters
+    ----------
+    amounts
+        Of any shape; of none, all are.
+
+    Returns
+    -------
+    are_whole
+        Exactly, without tolerance.
+
+    Examples
+    --------
+    >>> are_whole(np.array([2.0, 0.0])), are_whole(np.array([0.5, 1.0]))
+    (True, False)
+    """
+    return bool((amounts == np.round(amounts)).all())
+
+
 def claims(name: str, given: ArrayLike | None, length: int) -> BoolArray:
     """
     Return what is claimed of each site as a boolean array.
